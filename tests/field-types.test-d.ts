@@ -75,7 +75,7 @@ class Mage extends Hero {
   mana = f32(10);
 }
 
-// Nothing here runs: the compiler is the test.
+// This file does not run: it is checked by the compiler.
 export function fieldTypes(heroes: Pool<Hero>, mages: PackedPool<Mage>, scratch: Scratch): void {
   const hero = heroes.create();
   expectTypeOf(hero.f16).toEqualTypeOf<number>();
@@ -149,7 +149,7 @@ export function fieldTypes(heroes: Pool<Hero>, mages: PackedPool<Mage>, scratch:
   enumOf(['calm', 'angry'], 'sad');
   // @ts-expect-error elements of another type
   array(u32, 4, ['one']);
-  // @ts-expect-error there is not a such option
+  // @ts-expect-error there is no such option
   text(4, { onOverflow: 'ignore' });
   // @ts-expect-error a class that is not a struct
   ref(() => Sprite);
@@ -174,7 +174,7 @@ export function fieldTypes(heroes: Pool<Hero>, mages: PackedPool<Mage>, scratch:
   heroes.spawn((entry) => expectTypeOf(entry).toEqualTypeOf<Hero>());
   mages.spawnMany(3, { mana: 5, f16: 1 });
   scratch.scope((s) => void s.create(Hero, { bits: 1 }));
-  // @ts-expect-error there is not a such field
+  // @ts-expect-error there is no such field
   heroes.create({ strength: 3 });
   // @ts-expect-error a method is not a field
   heroes.create({ shout: () => '' });

@@ -126,7 +126,7 @@ export class BitEcsEntities implements EntitySource<number> {
     if (entity > this.capacity) {
       throw new AllocatorError(
         'OUT_OF_MEMORY',
-        `bitECS has entity ${entity}, and these are ${this.capacity}: request more with \`capacity\`.`,
+        `Entity ${entity} of bitECS exceeds the capacity of ${this.capacity}. Increase \`capacity\`.`,
       );
     }
     return true;

@@ -139,7 +139,7 @@ describe("a bitECS world's components", () => {
     const ids = [addEntity(world), addEntity(world), addEntity(world)];
     addComponent(world, ids[1]!, positions);
     expect(() => addComponent(world, ids[2]!, positions)).toThrow(
-      'bitECS has entity 3, and these are 2: request more with `capacity`.',
+      'Entity 3 of bitECS exceeds the capacity of 2. Increase `capacity`.',
     );
     expect(() => new BitEcsEntities({}, { capacity: 2 })).toThrow(AllocatorError);
     const versioned = createWorld(createEntityIndex(withVersioning(8)));

@@ -20,7 +20,7 @@ import { Tag } from './tag.ts';
 import type { Init, Struct } from '@offheap/struct';
 import { SCOPE, type ScopeClient, ScratchScope } from '@offheap/struct/internal';
 
-/** What {@link CommandBuffer} compares a set with before it knows one: a value that no program passes. */
+/** The last set of a {@link CommandBuffer} without commands: a value that no program passes. */
 const NO_SET = Symbol('no set');
 
 /** The entities that a {@link CommandBuffer} can destroy: `Entities`, or an adapter. */

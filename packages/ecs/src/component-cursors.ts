@@ -41,7 +41,7 @@ export class ComponentCursors<T extends Struct, E extends number> {
   readonly #idle: (T & View)[] = [];
   /** The last borrowed cursor that could not be moved. */
   #frozen: (T & View) | undefined;
-  // By the number of the callback, of `pool.watched` that run.
+  // By the number of the callback. `pool.watched` callbacks are running.
   readonly #watchedViews: (T & View)[] = [];
   readonly #watchedEntities: E[] = [];
   /** Whether a watched view or the cursor of a loop is frozen and could not follow its component. */

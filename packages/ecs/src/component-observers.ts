@@ -57,9 +57,9 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
   #onRestore: readonly RestoreObserver<T, E>[] = [];
   /** The observers of the restore that is being reported, without those that were removed since. */
   #told: readonly RestoreObserver<T, E>[] = [];
-  /** The observers that there were when {@link #told} was determined. */
+  /** The observers that existed when {@link #told} was determined. */
   #toldOf = this.#told;
-  // Lists that never become shorter, which V8 would make garbage of. Those of removals have `pool.removing` elements that count.
+  // Lists that never become shorter, because V8 would then create garbage. In the lists of removals, the first `pool.removing` elements are in use.
   /** Entities whose component is being removed, the innermost last: their `onRemove` runs, or has run. */
   readonly #removing: number[] = [];
   /** The observers of each of these removals, and the number of those that were called. */
@@ -67,9 +67,9 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
   readonly #called: number[] = [];
   /** Entities whose component is being added and has not been reported yet; no entity where a component that was added in the meantime has been reported. */
   readonly #adding: number[] = [];
-  /** Elements of {@link #adding} that count. */
+  /** The number of elements of {@link #adding} that are in use. */
   #adds = 0;
-  /** Entities that are being destroyed, and whose `onRemove` has run. The first is none, so that the list keeps its storage. */
+  /** Entities that are being destroyed, and whose `onRemove` has run. The first element is not an entity, so that the list keeps its storage. */
   readonly #announced: number[] = [NO_ENTITY];
   /** The pool's own methods while they are replaced; undefined for methods of its class. */
   readonly #replaced = new Map<string, PropertyDescriptor | undefined>();
@@ -175,7 +175,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
     this.#thrown = tellOf(this.#pool, this.#toldNow(), entity, this.#thrown);
   }
 
-  /** Returns the observers that there were when the restore ended, without those that were removed since. */
+  /** Returns the observers that existed when the restore ended, without those that were removed since. */
   #toldNow(): readonly RestoreObserver<T, E>[] {
     const now = this.#onRestore;
     if (now !== this.#toldOf) {

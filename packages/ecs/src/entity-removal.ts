@@ -10,7 +10,7 @@ import { entityRemovalSource } from './kernels/kernel-sources.generated.ts';
 import type { Struct } from '@offheap/struct';
 import { busyDispose, specialize } from '@offheap/struct/internal';
 
-/** Destroys entities: first all sets remove their data of the entity. */
+/** Destroys entities. All sets first remove the data of the entity. */
 export class EntityRemoval {
   readonly #entities: Entities;
   readonly #sets: EntityRemover[] = [];

@@ -69,7 +69,7 @@ export interface EntityRemover<E extends number = Entity> {
  * @internal
  */
 export function checkRemover(what: string, value: unknown): void {
-  const { remove } = (value ?? {}) as Readonly<Record<string, unknown>>; // any value may be asked
+  const { remove } = (value ?? {}) as Readonly<Record<string, unknown>>; // any value may be tested
   if (typeof remove === 'function') return;
   throw new AllocatorError(
     'INVALID_ARGUMENT',

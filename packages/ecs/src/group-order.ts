@@ -6,7 +6,7 @@ import { groupOrderSource } from './kernels/kernel-sources.generated.ts';
 
 /**
  * Keeps several sets in the same order: entities enter the group once they are in all of the sets, and leave it
- * before they are not.
+ * before they are removed from one of them.
  */
 export function groupOrder<E extends number>(sets: readonly EntitySet<E>[]): EntityOrder<E> {
   const { memory, groupedWord, placeWords, entities } = sets[0]!; // a group has at least one

@@ -258,7 +258,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
       this.#isLost = true; // reported once, not in each frame
       throw lostTexture(this, 'Give it another one, `view.texture = ...`, or remove the view');
     }
-    if (this.#program?.renderer !== renderer.name) this.#dropProgram(); // WebGL after WebGPU, say
+    if (this.#program?.renderer !== renderer.name) this.#dropProgram(); // for example WebGL after WebGPU
     const program = (this.#program ??= this.#makeProgram(renderer));
     const { slabs, uniforms, command, points } = program;
 
@@ -334,7 +334,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
     if (reason === undefined) return;
     this.#hasHinted = true;
     console.warn(
-      `offheap: ${this.label} has no boundsArea, and ${reason} measures it: it is empty, and nothing is drawn. Say where its entries are, as in \`view.boundsArea = new Rectangle(0, 0, 800, 600)\`, or measure them: \`view.boundsArea = view.measure()\`.`,
+      `offheap: ${this.label} has no boundsArea, and ${reason} measures it: it is empty, and nothing is drawn. Assign the area of its entries, as in \`view.boundsArea = new Rectangle(0, 0, 800, 600)\`, or measure them: \`view.boundsArea = view.measure()\`.`,
     );
   }
 

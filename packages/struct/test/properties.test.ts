@@ -25,7 +25,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ColumnPool } from './model/column-pool.ts';
 
-/** The same each time; fast-check shrinks what fails to its least form. */
+/** The same each time; fast-check shrinks a failing example. */
 const RUNS = { seed: 1, numRuns: 200 } as const;
 
 class Inner extends Struct {

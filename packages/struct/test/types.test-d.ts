@@ -85,7 +85,7 @@ export function types(pool: Pool<All>, packed: PackedPool<All>, scratch: Scratch
   expectTypeOf(all.vec4).toEqualTypeOf<Vec4>();
   expectTypeOf(all.inner).toEqualTypeOf<Inner>();
   expectTypeOf(all.inner.weight).toEqualTypeOf<number>();
-  // @ts-expect-error there is not a such field
+  // @ts-expect-error there is no such field
   void all.missing;
   // @ts-expect-error a bigint takes no number
   all.i64 = 5;
@@ -117,7 +117,7 @@ export function types(pool: Pool<All>, packed: PackedPool<All>, scratch: Scratch
   void new Pool(All);
   // @ts-expect-error and it is a number
   void new Pool(All, { capacity: '5' });
-  // @ts-expect-error there is not a such option
+  // @ts-expect-error there is no such option
   void new Pool(All, { capacity: 5, size: 3 });
   // @ts-expect-error a struct class is needed
   void new Pool(Date, { capacity: 5 });
@@ -202,6 +202,6 @@ export function types(pool: Pool<All>, packed: PackedPool<All>, scratch: Scratch
   expectTypeOf(plain.i64).toEqualTypeOf<bigint>();
   expectTypeOf(plain.inner).toEqualTypeOf<{ weight: number }>();
   expectTypeOf(plain.vec2).toEqualTypeOf<{ x: number; y: number }>();
-  // @ts-expect-error methods stay behind
+  // @ts-expect-error methods are not copied
   void plain.double;
 }

@@ -38,7 +38,7 @@ export function checkAgreement(
       if (isAccessor && round > 0 && !Number.isNaN(value) && wasWritten(value)) {
         access.set(at, value);
         if (!sameBytes(ours, theirs)) {
-          throw unfit(Compiled, `\`${name}\` writes ${String(value)} otherwise than a ${type.kind} does`);
+          throw unfit(Compiled, `\`${name}\` writes ${String(value)} differently than a ${type.kind}`);
         }
       }
       let expected: unknown;

@@ -58,7 +58,7 @@ export function compiledClass(definition: unknown): CompiledClass {
   if (isCompiledClass(made) && !isStructClass(made)) return made;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `${typeof made === 'function' ? made.name : String(made)} is no definition of typed-struct: expected \`new Struct('Name')...\` or what its \`compile()\` gave.`,
+    `${typeof made === 'function' ? made.name : String(made)} is not a definition of typed-struct: expected \`new Struct('Name')...\` or the result of its \`compile()\`.`,
   );
 }
 

@@ -115,6 +115,6 @@ function hasLiteral(instance: Instance, name: string, { zero }: FieldType): bool
 export function unfit(Compiled: CompiledClass, finding: string): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `${Compiled.name}: ${finding}. This typed-struct does not fit: offheap is tested with typed-struct 2.7.3.`,
+    `${Compiled.name}: ${finding}. This version of typed-struct is not supported: offheap is tested with typed-struct 2.7.3.`,
   );
 }

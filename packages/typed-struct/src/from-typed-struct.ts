@@ -116,7 +116,7 @@ function ownCode(Compiled: CompiledClass, size: number): OwnCode {
   if (size === 0) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `${Compiled.name} has no bytes of its own: say how many an entry has, as in \`fromTypedStruct(${Compiled.name}, { size: 64 })\`.`,
+      `${Compiled.name} has no fixed size: pass the size of an entry, as in \`fromTypedStruct(${Compiled.name}, { size: 64 })\`.`,
     );
   }
   try {
@@ -124,7 +124,7 @@ function ownCode(Compiled: CompiledClass, size: number): OwnCode {
   } catch (error) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `${Compiled.name} of ${size} bytes: typed-struct itself makes none (${String(error)}).`,
+      `${Compiled.name} of ${size} bytes: typed-struct itself cannot create an instance (${String(error)}).`,
     );
   }
 }

@@ -107,7 +107,7 @@ export abstract class ImportedStruct extends Struct implements ReadOnlyFields {
 function instanceOver(code: OwnCode, entry: Struct): Instance {
   const view = asView(entry);
   if (view.$memory === undefined || view.$owner === null) {
-    throw new AllocatorError('STALE', `This ${entry.constructor.name} is no live entry: it has no bytes.`);
+    throw new AllocatorError('STALE', `This ${entry.constructor.name} is not alive: it has no bytes.`);
   }
   return code.over(view.$memory, view.$byteOffset);
 }

@@ -68,6 +68,6 @@ get value() {
 /** Throws the error of typed-struct for an assignment to a nested struct, an array or a buffer. */
 export function refuseAssignment(path: string): never {
   throw new TypeError(
-    `Cannot assign to read only property ${path}: write what is in it, or use safeAssign of its class.`,
+    `Cannot assign to read only property ${path}: write its parts, or use safeAssign of its class.`,
   );
 }

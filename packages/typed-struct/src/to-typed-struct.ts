@@ -74,7 +74,7 @@ const exported = new WeakMap<Layout, Map<number, CompiledClass>>();
  *
  * Numbers, nested structs, and arrays of either become fields of typed-struct. All other fields (booleans, bits,
  * enumerations, texts, ...) become custom fields that use the struct's own code. A new instance contains the struct's
- * initial values, also when it is nested in another class that this function returned. In your own definitions, nested
+ * initial values, even when it is nested in another class that this function returned. In your own definitions, nested
  * instances contain zeros.
  *
  * @throws AllocatorError `INVALID_ARGUMENT` for a reference or an object, which have no meaning outside their memory.
@@ -168,7 +168,7 @@ function isTypedArray({ element, stride }: ArrayType, align: number): boolean {
 /** Adds a field that typed-struct reads and writes by the struct's own code, on a copy of its bytes. */
 function addCustom(builder: Builder, layout: Layout, name: string, type: FieldType): number {
   if (BOUND_KINDS.has(type.kind)) {
-    throw refusal(layout, name, `a field of kind '${type.kind}', which means nothing outside its memory`);
+    throw refusal(layout, name, `a field of kind '${type.kind}', which has no meaning outside its memory`);
   }
   const memory = new Memory(alignUp(RESERVED_BYTES + type.size, 8));
   const access = type.access(memory);
@@ -199,7 +199,7 @@ function addCustom(builder: Builder, layout: Layout, name: string, type: FieldTy
 function refusal(layout: Layout, name: string, what: string): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `${layout.name}.${name} is ${what}: typed-struct cannot hold it. Leave it out of what is saved or sent.`,
+    `${layout.name}.${name} is ${what}: typed-struct cannot represent it. Leave the field out of the data that is saved or sent.`,
   );
 }
 

@@ -1,4 +1,4 @@
-// What docs/typed-struct.md says differs from typed-struct.
+// The differences from typed-struct that docs/typed-struct.md lists.
 import { Heap, KiB } from '@offheap/core';
 import { create } from '@offheap/struct';
 import { fromTypedStruct } from '@offheap/typed-struct';

@@ -77,15 +77,15 @@ describe('fromTypedStruct', () => {
 
   it('refuses values that are not definitions, and sizes that typed-struct refuses', () => {
     const Made = fromTypedStruct(Header);
-    expect(() => fromTypedStruct(Made)).toThrow('Header is no definition of typed-struct');
-    // @ts-expect-error a class of ours
+    expect(() => fromTypedStruct(Made)).toThrow('Header is not a definition of typed-struct');
+    // @ts-expect-error not a definition of typed-struct
     expect(() => fromTypedStruct(class Own extends Struct {})).toThrow(
-      'Own is no definition of typed-struct',
+      'Own is not a definition of typed-struct',
     );
     // @ts-expect-error nothing
-    expect(() => fromTypedStruct(undefined)).toThrow('undefined is no definition of typed-struct');
+    expect(() => fromTypedStruct(undefined)).toThrow('undefined is not a definition of typed-struct');
     expect(() => fromTypedStruct(Header, { size: 4 })).toThrow(
-      'Header of 4 bytes: typed-struct itself makes none (TypeError: [Header]: Buffer size must be at least 12',
+      'Header of 4 bytes: typed-struct itself cannot create an instance (TypeError: [Header]: Buffer size must be at least 12',
     );
     for (const size of [12.5, NaN, '12', null] as unknown as number[]) {
       expect(() => fromTypedStruct(Header, { size })).toThrow(
@@ -93,10 +93,10 @@ describe('fromTypedStruct', () => {
       );
     }
     const Tail = new TypedStruct('Tail').Buffer('data').compile();
-    expect(() => fromTypedStruct(Tail)).toThrow('Tail has no bytes of its own: say how many');
+    expect(() => fromTypedStruct(Tail)).toThrow('Tail has no fixed size: pass the size of an entry');
     const Misaligned = new TypedStruct('Misaligned').UInt8('a').UInt16Array('b', 1).compile();
     expect(() => fromTypedStruct(Misaligned)).toThrow(
-      'Misaligned of 3 bytes: typed-struct itself makes none',
+      'Misaligned of 3 bytes: typed-struct itself cannot create an instance',
     );
   });
 
@@ -106,7 +106,7 @@ describe('fromTypedStruct', () => {
       static override getOffsets = () => ({ a: 0, b: 1, c: 1 });
     }
     expect(() => fromTypedStruct(Moved)).toThrow(
-      'Moved: an instance has no `c`. This typed-struct does not fit: offheap is tested with typed-struct 2.7.3.',
+      'Moved: an instance has no `c`. This version of typed-struct is not supported: offheap is tested with typed-struct 2.7.3.',
     );
     const doctored = (get: (raw: Uint8Array) => unknown, set: (raw: Uint8Array, value: number) => void) =>
       class Doctored extends Compiled {
@@ -139,14 +139,14 @@ describe('fromTypedStruct', () => {
       (raw, value) => (raw[1] = value),
     );
     expect(() => fromTypedStruct(fickle)).toThrow(
-      /^Doctored: `b` reads \d+ where a u8 reads \d+\. This typed-struct does not fit/,
+      /^Doctored: `b` reads \d+ where a u8 reads \d+\. This version of typed-struct is not supported/,
     );
     const forgetful = doctored(
       (raw) => raw[1],
       () => {},
     );
     expect(() => fromTypedStruct(forgetful)).toThrow(
-      /^Doctored: `b` writes \d+ otherwise than a u8 does\. This typed-struct does not fit/,
+      /^Doctored: `b` writes \d+ differently than a u8\. This version of typed-struct is not supported/,
     );
   });
 
@@ -154,7 +154,7 @@ describe('fromTypedStruct', () => {
     const T = fromTypedStruct(Header);
     const header = create(new Heap(4 * KiB), T);
     destroy(header);
-    expect(() => T.raw(header)).toThrow('This Header is no live entry: it has no bytes.');
+    expect(() => T.raw(header)).toThrow('This Header is not alive: it has no bytes.');
     expect(() => header.key).toThrow('Header.key: this struct was destroyed');
   });
 

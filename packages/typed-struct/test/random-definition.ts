@@ -125,7 +125,7 @@ export function randomDefinition(random: Random, depth = 2): RandomDefinition {
       simple(method, (r) => integer(r, bits, signed));
     },
     () => simple(random.pick(['Float64LE', 'Float64BE']), float),
-    // What lies right between two floats the package `buffer` rounds up in browsers, Node and we to even.
+    // The package `buffer` in browsers rounds a value halfway between two floats up; Node and this library round it to even.
     () => simple(random.pick(['Float32LE', 'Float32BE']), (r) => Math.fround(float(r))),
     () => {
       const signed = random.oneIn(2);

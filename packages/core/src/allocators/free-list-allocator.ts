@@ -201,7 +201,7 @@ export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
     if (!areNumbers(ptr, size)) throw notOwned(this, ptr, size);
     const { words, shift } = this;
     const offset = (ptr - this.start) | 0;
-    // Exact division: of all multiples of 2^shift only the blocks' give an index in range (Warren, Hacker's Delight, 10-17).
+    // Exact division: of all multiples of 2^shift, only the offsets of blocks result in an index in range (Warren, Hacker's Delight, 10-17).
     const index = Math.imul(offset >> shift, this.inverse);
     if (
       (ptr | 0) !== ptr ||

@@ -26,8 +26,8 @@ const OWN: AllocatorKind = {
 };
 
 /**
- * The allocator of the memory that a pool or a tag creates for itself. Its state is that of a `BumpAllocator`, which
- * can be attached to it. Only the last block can be freed; other blocks are freed with the memory.
+ * The allocator of the memory that a pool or a tag creates for itself. Its state is that of a `BumpAllocator`, so
+ * `BumpAllocator.attach` accepts it. Only the last block can be freed; other blocks are freed with the memory.
  *
  * @internal
  */

@@ -13,7 +13,7 @@ import { DISPOSE } from '../dispose.ts';
 /** @internal */
 export const SCOPED: AllocatorKind = { ...BUMP, tag: SCOPED_TAG };
 
-/** By stack: returns the error about a stack that its owner has created and that the program has never seen. */
+/** For stacks that an owner has created and the program does not know: functions that return the error about a full stack. */
 const fullScratches = new WeakMap<ScopedAllocator, (size: number) => AllocatorError>();
 
 /** Replaces the error about a full stack. @internal */

@@ -30,7 +30,7 @@ export class ConsoleLogger implements AllocatorLogger {
         `The prefix of a ConsoleLogger is ${showValue(prefix)}: expected a text, such as 'sparks'.`,
       );
     }
-    // Any value may be asked.
+    // Any value may be tested.
     const { log, warn } = (target ?? {}) as Partial<LogTarget>;
     if (typeof log !== 'function' || typeof warn !== 'function') {
       throw new AllocatorError(

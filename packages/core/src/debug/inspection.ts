@@ -51,7 +51,7 @@ export interface Inspection {
  * @throws AllocatorError `INVALID_ARGUMENT`
  */
 export function checkInspection(value: unknown): void {
-  const { regions, children, notes } = (value ?? {}) as Partial<Inspection>; // any value may be asked
+  const { regions, children, notes } = (value ?? {}) as Partial<Inspection>; // any value may be tested
   if (Array.isArray(regions) && Array.isArray(children) && Array.isArray(notes)) return;
   throw new AllocatorError(
     'INVALID_ARGUMENT',

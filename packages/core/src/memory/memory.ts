@@ -503,7 +503,7 @@ export function corruptSnapshot(reason: string): AllocatorError {
 }
 
 function isWasmMemory(source: object): source is WebAssembly.Memory {
-  // Of any realm: `instanceof` knows only this one's.
+  // Of any realm: `instanceof` recognises only the memories of this realm.
   return Object.prototype.toString.call(source) === '[object WebAssembly.Memory]';
 }
 

@@ -60,8 +60,8 @@ export class Presence {
    * Called when the object is created.
    *
    * @param matches whether words are those of such an object.
-   * @param isAllocator whether the object is an allocator. A memory with allocators alone has snapshots of its very
-   *   bytes, until two of them were at one place.
+   * @param isAllocator whether the object is an allocator. In a memory that has only allocators, a snapshot is an
+   *   exact copy of the bytes, until two allocators have been at one place.
    */
   constructor(
     { residents: { moments } }: Memory,

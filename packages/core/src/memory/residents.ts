@@ -103,7 +103,7 @@ export class Residents {
   readonly #weak = new WeakList<Resident>();
   /** Whether `settled` of residents is being called. */
   #isSettling = false;
-  /** The residents that are settling. Never becomes shorter, which V8 would make garbage of. */
+  /** The residents that are settling. Never becomes shorter: V8 would then create garbage. */
   readonly #settling: (Resident | undefined)[] = [];
 
   /** Notifies the resident from now on, until {@link delete}, and keeps it alive as long as the memory. */

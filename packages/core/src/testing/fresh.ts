@@ -8,7 +8,7 @@ import { Random } from './random.ts';
 /** The contents of a new memory: state must not rely on zeros. */
 export type Bytes = 'zeros' | 'garbage';
 
-/** Creates new allocators for a check, and has their traits. */
+/** Creates new allocators for a check, and stores their traits. */
 export interface Fresh<A extends Allocator> extends Required<Omit<AllocatorTraits<A>, 'reset' | 'from'>> {
   readonly reset: ((allocator: A) => void) | undefined;
   readonly from: ((parent: Allocator) => A) | undefined;

@@ -97,7 +97,7 @@ function partsOf(
       const isKnown = known !== undefined && !known.isGone && known.ptr === ptr;
       const attached = isKnown || ptr === 0 ? known : Pool.attach(T, memory, ptr, mode);
       const pool = ptr === 0 ? undefined : attached;
-      if (pool?.first() === undefined) throw noPart(`${layoutOf(T).name} is no single struct`);
+      if (pool?.first() === undefined) throw noPart(`${layoutOf(T).name} is not a single struct`);
       return pool;
     },
     isSingle: (ptr) => words.poolOf(SINGLE, (at) => at === ptr) !== 0,

@@ -50,7 +50,7 @@ export function entityRemoval(
         step.target.remove(entity as never);
         if (hasChanged()) return planAgain(entity);
       } else {
-        // Also the callbacks of a step before may have changed that.
+        // The callbacks of an earlier step may have changed this, too.
         if (step.target.group !== step.group) return planAgain(entity);
         if (step.GROUPED) {
           if (step.LEADS) {

@@ -113,7 +113,7 @@ export function attachedWorldSuite(checked: boolean): void {
       expect(errorOf(() => other.pool(Speed))).toBe(`INVALID_ARGUMENT: Speed has no ComponentPool${fix}`);
       expect(errorOf(() => other.tag('Hot'))).toBe(`INVALID_ARGUMENT: "Hot" is the name of no tag${fix}`);
       expect(errorOf(() => other.packed(Spark, { capacity: 3 }))).toContain('Spark has no PackedPool in');
-      expect(errorOf(() => other.single(Score))).toContain('Score is no single struct in');
+      expect(errorOf(() => other.single(Score))).toContain('Score is not a single struct in');
       expect(errorOf(() => other.pool(Place, { capacity: 30 }))).toBe(
         'INVALID_ARGUMENT: A capacity of 30 up to 30 of a pool that was created with 20 up to 20: expected the same in all threads, or none.',
       );

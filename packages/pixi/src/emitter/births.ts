@@ -68,7 +68,7 @@ export function birthGeometries(
     { buffer, format, stride, offset: 4 * word, instance: true },
   ]);
   const geometries = vertices.map((corners) => cornerGeometry(corners, Object.fromEntries(births)));
-  // A geometry computes its bounds again when a buffer changes. Nobody reads them, and the events make garbage.
+  // A geometry computes its bounds again when a buffer changes. Nothing reads them, and the events create garbage.
   buffer.removeAllListeners('update');
   return { buffer, geometries };
 }

@@ -15,7 +15,7 @@ function refusal(config: unknown): string {
   return 'accepted';
 }
 
-/** What a schema cannot say. */
+/** Rules that a schema cannot express. */
 const BEYOND_SCHEMA = /times must ascend|expected nothing|\/path: |onDeath\/0|\/trail is|32-bit float/;
 
 const sparse: unknown[] = [];

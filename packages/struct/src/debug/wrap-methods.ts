@@ -7,7 +7,7 @@ interface Chain {
   readonly value: Method;
   /** The own property of the object before the first wrapper. */
   readonly own: PropertyDescriptor | undefined;
-  /** The wrappers in the order of their creation. Each has its own entry, also where two are equal. */
+  /** The wrappers in the order of their creation. Each has its own entry, even if two are equal. */
   readonly wraps: { readonly wrap: Wrap }[];
   /** Creates the call of all wrappers again. */
   readonly compose: () => void;

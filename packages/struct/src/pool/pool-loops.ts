@@ -146,13 +146,13 @@ class Sweep<T extends Struct> {
   #isRunning = false;
   /** Whether the loop has visited only few entries so far. */
   #isCold: boolean;
-  // For the short way through `run`, fields of this object: each is read in one step.
+  // Fields of this object for the fast path in `run`: each is read in one step.
   readonly #pool: BasePool<T>;
   readonly #views: PoolViews<T>;
   readonly #words: Int32Array;
   /** The index of the number of entries, or of the highest slot. */
   readonly #countAt: number;
-  /** With fewer entries than this, the short way is right; 0 where it never is. */
+  /** With fewer entries than this, `run` takes the fast path; 0 if it never does. */
   #shortBelow: number;
 
   /**

@@ -132,7 +132,7 @@ export class ArrayRecycler<V> extends Recycler<MovableArrayView<V> & CheckedView
   }
 }
 
-/** What {@link Recyclers} compares a source with before it knows one: a value that no program passes. */
+/** The last source of {@link Recyclers} before the first request: a value that no program passes. */
 const NOTHING = Symbol('nothing');
 
 /** All view objects of one scratch memory, by the type that they are views of. */

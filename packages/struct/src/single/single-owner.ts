@@ -172,7 +172,7 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
       kept.views[count] = view;
       kept.offsets[count++] = view.$offset;
     }
-    // V8 drops the storage of a list whose length is set to 0, and the next element would make garbage.
+    // V8 drops the storage of a list whose length is set to 0, and the next element would create garbage.
     if (kept.views.length !== count) kept.views.length = kept.offsets.length = count;
     return count > 0;
   }
