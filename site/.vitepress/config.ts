@@ -4,6 +4,7 @@ import { defineConfig, type DefaultTheme, type MarkdownEnv, type MarkdownRendere
 import llmstxt from 'vitepress-plugin-llms';
 import { addressOf } from '../build/addresses.ts';
 import { rewriteLinks } from '../build/links.ts';
+import { searchOptions } from '../build/search.ts';
 import { slugOf } from '../build/slug.ts';
 import { typePopups } from '../build/type-popups.ts';
 import { completeSidebar, recipeSidebar, sidebar } from './sidebar.ts';
@@ -116,7 +117,7 @@ export default defineConfig({
   },
   themeConfig: {
     logo: '/icon.svg',
-    search: { provider: 'local', options: { _render: renderForSearch } },
+    search: { provider: 'local', options: { _render: renderForSearch, miniSearch: { searchOptions } } },
     outline: { level: [2, 3] },
     nav: [
       { text: 'Get started', link: '/getting-started' },

@@ -1,0 +1,61 @@
+// Searches the built site for words that game developers type. One of the first results must be the page that explains the subject.
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import MiniSearch from 'minisearch';
+import { searchOptions } from './search.ts';
+
+/** The pages that answer a search: their addresses begin with one of these. */
+const ANSWERS: Readonly<Record<string, readonly string[]>> = {
+  animation: ['recipes/sprite-sheet'],
+  camera: ['recipes/camera'],
+  collision: ['recipes/collisions'],
+  cooldown: ['recipes/timers'],
+  'delta time': ['recipes/fixed-step'],
+  emitter: ['guide/emitters'],
+  'frame rate': ['recipes/fixed-step'],
+  'game loop': ['recipes/game-with-pixi', 'recipes/fixed-step', 'guide/world'],
+  'garbage collector': ['recipes/find-garbage', 'why'],
+  gravity: ['recipes/explosion'],
+  'high score': ['recipes/high-score'],
+  input: ['recipes/input'],
+  jank: ['recipes/find-garbage'],
+  keyboard: ['recipes/input'],
+  mouse: ['recipes/input'],
+  nearest: ['recipes/nearest'],
+  'object pool': ['faq'],
+  onDestroy: ['guide/fields'],
+  pathfinding: ['recipes/a-star'],
+  pause: ['recipes/pause-restart'],
+  restart: ['recipes/pause-restart'],
+  rotation: ['recipes/rotate-sprites', 'packages/pixi'],
+  save: ['recipes/save-file', 'guide/saves'],
+  score: ['recipes/high-score'],
+  SharedArrayBuffer: ['recipes/physics-worker', 'guide/threads'],
+  'spawn wave': ['recipes/waves'],
+  'sprite sheet': ['recipes/sprite-sheet'],
+  tilemap: ['recipes/tile-map'],
+  undo: ['recipes/rollback', 'guide/world', 'tutorial/6-rewind'],
+  'web worker': ['recipes/physics-worker', 'guide/threads'],
+};
+/** The number of results that a visitor sees without scrolling. */
+const FIRST = 4;
+
+const base = process.env['SITE_BASE'] ?? '/';
+const chunks = fileURLToPath(new URL('../dist/assets/chunks/', import.meta.url));
+const file = readdirSync(chunks).find((name) => name.startsWith('@localSearchIndexroot'))!;
+const { default: json } = (await import(`${chunks}${file}`)) as { readonly default: string };
+const index = MiniSearch.loadJSON(json, {
+  fields: ['title', 'titles', 'text'],
+  storeFields: ['title', 'titles'],
+  searchOptions,
+});
+
+const faults = Object.entries(ANSWERS).flatMap(([words, answers]) => {
+  const found = index.search(words).map(({ id }) => String(id).slice(base.length));
+  const first = found.slice(0, FIRST);
+  return first.some((id) => answers.some((answer) => id.startsWith(answer)))
+    ? []
+    : `"${words}" finds ${first.join(', ')} before ${answers.join(' or ')}`;
+});
+console.log([...faults, `${Object.keys(ANSWERS).length} searches, ${faults.length} faults`].join('\n'));
+process.exitCode = faults.length === 0 ? 0 : 1;
