@@ -386,7 +386,6 @@ function checkRange(range: EntryRange | null): void {
   );
 }
 
-/** Throws for a value that is not a rectangle, of any copy of pixi.js. */
 /** Returns the property because of which pixi measures a display object: its own, or that of an ancestor. */
 function measuredFor(view: Container): string | undefined {
   for (let at: Container | null = view; at !== null; at = at.parent) {
