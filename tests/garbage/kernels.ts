@@ -13,9 +13,18 @@ class Particle extends Struct {
 const heap = new Heap(new Memory(MiB, { backing: 'wasm' }));
 /** The sums of frames, in an array, because each sum would box a number in a variable. */
 const sum = new Float64Array(1);
+/** Numbers that change in each frame, as the time of a game does. */
+const now = { dt: 0.001, angle: 0.5, width: 640.5, pull: 0.25 };
 
-await report(
-  (['interleaved', 'columns'] as const).flatMap((storage) => {
+function advance(): void {
+  now.dt += 1e-9;
+  now.angle += 1e-3;
+  now.width += 1e-3;
+  now.pull += 1e-9;
+}
+
+const steady: readonly (readonly [string, () => void])[] = (['interleaved', 'columns'] as const).flatMap(
+  (storage) => {
     const pool = new PackedPool(Particle, { capacity: 30, maxCapacity: 100, allocator: heap, storage });
     pool.spawnMany(100);
     const move = kernel(pool, (p, dt: number) => void p.at.addScaled(p.velocity, dt));
@@ -33,5 +42,63 @@ await report(
       [`kernelWhere of ${storage}`, () => void remove(-1)],
       [`kernelReduce of ${storage}`, () => void (sum[0]! += energy())],
     ] as const;
-  }),
+  },
 );
+
+// One kernel for each call below: V8 boxes the numbers of a call that has different functions.
+const particles = new PackedPool(Particle, {
+  capacity: 30,
+  maxCapacity: 100,
+  allocator: heap,
+  storage: 'columns',
+});
+particles.spawnMany(100);
+const push = kernel(particles, (p, dt: number, angle: number, width: number, pull: number) => {
+  p.at.x += (width - p.at.x) * pull * dt + angle;
+});
+const swirl = kernel(
+  particles,
+  (p, dt: number, angle: number, width: number, pull: number, x: number, y: number, least: number) => {
+    p.at.x += (x - p.at.x) * pull * dt;
+    p.at.y += Math.max((y - p.at.y) * angle, least) * width;
+  },
+  { precision: 'f32' },
+);
+const step = kernelWhere(particles, (p, dt: number, angle: number, width: number, pull: number) => {
+  p.velocity.x += angle * dt;
+  p.at.x += p.velocity.x * pull;
+  return p.life < -width;
+});
+const farthest = kernelReduce(particles, 'max', (p, angle: number) => p.at.x * angle);
+
+await report([
+  ...steady,
+  [
+    'kernel of columns with numbers that change',
+    () => {
+      advance();
+      push(now.dt, now.angle, now.width, now.pull);
+    },
+  ],
+  [
+    'kernel of columns with seven numbers that change',
+    () => {
+      advance();
+      swirl(now.dt, now.angle, now.width, now.pull, now.width, now.angle, now.pull);
+    },
+  ],
+  [
+    'kernelWhere of columns with numbers that change',
+    () => {
+      advance();
+      step(now.dt, now.angle, now.width, now.pull);
+    },
+  ],
+  [
+    'kernelReduce of columns with a number that changes',
+    () => {
+      advance();
+      sum[0]! += farthest(now.angle);
+    },
+  ],
+]);

@@ -5,6 +5,7 @@ import type { SimulatedScene } from '../scenes/scene.ts';
 import { MAX_SIMD_COUNT } from '../settings.ts';
 import { ColumnParticle, Particle } from '../simulation/particle.ts';
 import type { Random } from '../simulation/random.ts';
+import { ownCopy } from '../simulation/own-copy.ts';
 import { RandomNumbers } from '../simulation/random-numbers.ts';
 import { RANDOM_NUMBERS, type World } from '../simulation/world.ts';
 import { PoolStore } from './pool-store.ts';
@@ -13,7 +14,7 @@ import { PoolStore } from './pool-store.ts';
 export class SimdStore extends PoolStore<ColumnParticle> {
   /** Moves all particles, and removes the dead. */
   readonly #move: Kernel<number[], number>;
-  readonly #uniforms: number[] = [];
+  readonly #runMove: SimulatedScene['kernels']['run'];
   readonly #numbers: RandomNumbers;
   /** Index of the first particle that `rare` is called for in a step. */
   #first = 0;
@@ -29,6 +30,7 @@ export class SimdStore extends PoolStore<ColumnParticle> {
     });
     super(scene, world, random, allocator, pool);
     this.#move = kernelWhere(pool, scene.kernels.move, { precision: 'f32' });
+    this.#runMove = ownCopy(scene.kernels.run);
     this.#numbers = new RandomNumbers(RANDOM_NUMBERS, allocator, checked);
     world.base = this.#numbers.base;
   }
@@ -53,8 +55,7 @@ export class SimdStore extends PoolStore<ColumnParticle> {
 
   protected override moveAll(): void {
     const { kernels } = this.scene;
-    kernels.uniforms(this.world, this.#uniforms);
-    this.#move(...this.#uniforms);
+    this.#runMove(this.#move, this.world);
     if (kernels.rest !== undefined) this.#runRest(kernels.rest);
   }
 

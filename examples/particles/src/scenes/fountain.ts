@@ -116,11 +116,8 @@ export const fountain: SimulatedScene = {
   },
 
   kernels: {
-    uniforms: (w, out) => {
-      out[0] = w.dt;
-      out[1] = w.damp;
-      out[2] = w.fall;
-      out[3] = w.floor;
+    run: (kernel, w) => {
+      kernel(w.dt, w.damp, w.fall, w.floor);
     },
     move: (p, dt, damp, fall, floor) => {
       const vx = p.vx * damp;

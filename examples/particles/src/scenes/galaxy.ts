@@ -128,26 +128,28 @@ export const galaxy: SimulatedScene = {
   },
 
   kernels: {
-    // Twice the direction of the star's ellipse at a radius of e pixels: `uniforms` turns it on.
+    // Twice the direction of the star's ellipse at a radius of e pixels: `run` turns it on.
     begin: (p) => {
       const turned = 2 * WINDING * Math.log(Math.max(1, Math.hypot(p.vx, p.vy)));
       p.own1 = Math.cos(turned);
       p.own2 = Math.sin(turned);
     },
-    uniforms: (w, out) => {
+    run: (kernel, w, pattern = -0.045, winding = 4.16) => {
       const radius = Math.min(0.49 * Math.max(w.width, 1.15 * w.floor), 0.93 * w.floor);
-      const turned = 2 * (PATTERN * w.time - WINDING * Math.log(radius));
-      out[0] = w.dt;
-      out[1] = 1 / radius;
-      out[2] = (-w.speed * w.dt) / 420;
-      out[3] = Math.cos(turned);
-      out[4] = Math.sin(turned);
-      out[5] = 0.16 * w.spread;
-      out[6] = 0.5 * w.width;
-      out[7] = 0.5 * w.floor;
-      out[8] = w.hover * (w.pressed === 1 ? -0.8 : 1) * w.pull * 1800 * w.unit;
-      out[9] = w.x;
-      out[10] = w.y;
+      const turned = 2 * (pattern * w.time - winding * Math.log(radius));
+      kernel(
+        w.dt,
+        1 / radius,
+        (-w.speed * w.dt) / 420,
+        Math.cos(turned),
+        Math.sin(turned),
+        0.16 * w.spread,
+        0.5 * w.width,
+        0.5 * w.floor,
+        w.hover * (w.pressed === 1 ? -0.8 : 1) * w.pull * 1800 * w.unit,
+        w.x,
+        w.y,
+      );
     },
     move: (p, dt, scale, turning, cosine, sine, spread, middleX, middleY, bend, pointerX, pointerY) => {
       const square = p.vx * p.vx + p.vy * p.vy;

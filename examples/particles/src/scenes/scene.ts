@@ -33,8 +33,8 @@ interface SceneBase {
  */
 export interface SceneKernels {
   readonly move: (particle: ColumnParticle, ...uniforms: number[]) => boolean;
-  /** Writes the arguments of `move` for a step. */
-  readonly uniforms: (world: World, out: number[]) => void;
+  /** Calls the kernel of `move` with the numbers of a step. Each store compiles its own copy. */
+  readonly run: (kernel: (...uniforms: number[]) => number, world: World) => void;
   /** Sets `own1` and `own2` of a new particle. */
   readonly begin?: (particle: ColumnParticle, world: World) => void;
   /**

@@ -161,19 +161,21 @@ export const snow: SimulatedScene = {
       p.own1 = p.kind === KIND.near ? 2 : p.kind === KIND.flake ? 1 : 0.5;
       p.own2 = p.own1 * (0.75 + 0.06 * Math.min(8, p.size));
     },
-    uniforms: (w, out) => {
-      out[0] = w.dt;
-      out[1] = w.time;
-      out[2] = (w.wind + (14 + 0.6 * Math.abs(w.wind)) * Math.sin(0.37 * w.time + 1.3)) * w.unit;
-      out[3] = (14 + 0.6 * Math.abs(w.wind)) * w.unit;
-      out[4] = 40 * w.spread * w.unit;
-      out[5] = w.speed * w.unit;
-      out[6] = w.x;
-      out[7] = w.y;
-      out[8] = 74 * w.unit * w.hover;
-      out[9] = (w.x - w.lastX) * 2.4;
-      out[10] = w.height + 30;
-      out[11] = w.floor - 46 * w.unit;
+    run: (kernel, w) => {
+      kernel(
+        w.dt,
+        w.time,
+        (w.wind + (14 + 0.6 * Math.abs(w.wind)) * Math.sin(0.37 * w.time + 1.3)) * w.unit,
+        (14 + 0.6 * Math.abs(w.wind)) * w.unit,
+        40 * w.spread * w.unit,
+        w.speed * w.unit,
+        w.x,
+        w.y,
+        74 * w.unit * w.hover,
+        (w.x - w.lastX) * 2.4,
+        w.height + 30,
+        w.floor - 46 * w.unit,
+      );
     },
     move: (p, dt, time, wind, gusts, sways, speed, pointerX, pointerY, reach, swept, bottom, behind) => {
       // Sines, approximated by parabolas; the argument is in turns.

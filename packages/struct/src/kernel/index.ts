@@ -6,8 +6,8 @@ export {
   kernel,
   kernelReduce,
   kernelWhere,
-  type Reduction,
 } from './kernel.ts';
+export type { Reduction } from './kernel-calls.ts';
 export { kernels } from './warm-up.ts';
 export type { KernelBackend, KernelOptions } from './simd-kernel.ts';
 export type { KernelConstants } from './trace.ts';

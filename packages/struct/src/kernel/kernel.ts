@@ -1,20 +1,22 @@
 import '../columns/index.ts'; // the fastest storage for kernels
 import { AllocatorError } from '@offheap/core';
-import { refuseDetached, showValue } from '@offheap/core/internal';
-import { withHeldArguments } from '../pool/held-arguments.ts';
+import { showValue } from '@offheap/core/internal';
 import { PackedPool } from '../pool/packed-pool.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
 import { checkCallback } from '../view/refuse-promises.ts';
 import { asView } from '../view/view.ts';
 import type { RunKernel } from './javascript-module.ts';
-import { type HasKernelTarget, KERNEL_TARGET, type KernelTarget } from './kernel-target.ts';
 import {
-  checkArgument,
-  type CompiledKernel,
-  compileKernel,
-  type KernelBackend,
-  type KernelOptions,
-} from './simd-kernel.ts';
+  callSlab,
+  callsOf,
+  checking,
+  combine,
+  NEUTRAL,
+  type Reduction,
+  withArguments,
+} from './kernel-calls.ts';
+import { type HasKernelTarget, KERNEL_TARGET, type KernelTarget } from './kernel-target.ts';
+import { type CompiledKernel, compileKernel, type KernelBackend, type KernelOptions } from './simd-kernel.ts';
 import { linkOf, removalOf } from './simd-removal.ts';
 import type { SimdValues } from './simd-values.ts';
 
@@ -143,9 +145,6 @@ export function kernelWhere<T extends Struct, A extends number[]>(
   return described(compiled, destroying(target, pool, run, compiled.argumentCount, removes));
 }
 
-/** The results that {@link kernelReduce} computes. */
-export type Reduction = 'sum' | 'min' | 'max';
-
 /**
  * Compiles an expression and returns a function that computes its sum, minimum or maximum over all entries. For a
  * pool without entries, the sum is 0, the minimum `Infinity` and the maximum `-Infinity`.
@@ -237,86 +236,13 @@ function targetOf(source: object): KernelTarget {
   );
 }
 
-/** Calls `run` with the addresses of a slab. */
-function callSlab(
-  { pools }: KernelTarget,
-  run: RunKernel,
-  slab: number,
-  row: number,
-  count: number,
-  a0: number,
-  a1: number,
-  a2: number,
-  a3: number,
-): number {
-  const { i32 } = pools[0]!.memory;
-  const b0 = i32[pools[0]!.storage.slabWords + slab]!;
-  const b1 = pools.length > 1 ? i32[pools[1]!.storage.slabWords + slab]! : 0;
-  const b2 = pools.length > 2 ? i32[pools[2]!.storage.slabWords + slab]! : 0;
-  const b3 = pools.length > 3 ? i32[pools[3]!.storage.slabWords + slab]! : 0;
-  return run(row, count, b0, b1, b2, b3, a0, a1, a2, a3) ?? 0;
-}
-
-/** The highest number of arguments that are passed on without a list. */
-const MOST_ARGUMENTS = 4;
-
-type Four<R> = (a0: number, a1: number, a2: number, a3: number) => R;
-
-/** Makes the JavaScript form refuse the same arguments as the SIMD form. */
-function checking<A extends number[], R>(argumentCount: number, run: (...args: A) => R): (...args: A) => R {
-  if (argumentCount === 0) return run;
-  if (argumentCount > MOST_ARGUMENTS) {
-    return withHeldArguments(argumentCount, (args) => {
-      for (let i = 0; i < argumentCount; i++) checkArgument(i, args[i]);
-      return run(...(args as A)); // checked
-    });
-  }
-  const four = run as unknown as (a0?: number, a1?: number, a2?: number, a3?: number) => R; // arguments that it does not have are not read
-  return ((a0?: number, a1?: number, a2?: number, a3?: number) => {
-    checkArguments(argumentCount, a0, a1, a2, a3);
-    return four(a0, a1, a2, a3);
-  }) as unknown as (...args: A) => R;
-}
-
-function checkArguments(count: number, a0: unknown, a1: unknown, a2: unknown, a3: unknown): void {
-  checkArgument(0, a0);
-  if (count > 1) checkArgument(1, a1);
-  if (count > 2) checkArgument(2, a2);
-  if (count > 3) checkArgument(3, a3);
-}
-
-/** Checks the arguments and the memory, and calls `visit`. More than four arguments are passed as a list. */
-function withArguments<R>(
-  target: KernelTarget,
-  run: RunKernel,
-  argumentCount: number,
-  visit: (run: RunKernel) => Four<R>,
-): (...args: number[]) => R {
-  const { memory } = target.pools[0]!; // there is at least one
-  if (argumentCount > MOST_ARGUMENTS) {
-    let all: readonly number[] = [];
-    const visiting = visit((row, count, b0, b1, b2, b3) => run(row, count, b0, b1, b2, b3, ...all));
-    return withHeldArguments(argumentCount, (args) => {
-      for (let i = 0; i < argumentCount; i++) checkArgument(i, args[i]);
-      refuseDetached(memory);
-      all = args as readonly number[]; // checked
-      return visiting(0, 0, 0, 0);
-    });
-  }
-  const visiting = visit(run);
-  return (a0?: number, a1?: number, a2?: number, a3?: number) => {
-    if (argumentCount > 0) checkArguments(argumentCount, a0, a1, a2, a3);
-    refuseDetached(memory);
-    return visiting(a0!, a1!, a2!, a3!); // arguments that the callback does not have are not read
-  };
-}
-
 function updating(target: KernelTarget, run: RunKernel, argumentCount: number): (...args: number[]) => void {
   const { slabCapacity } = target.pools[0]!;
-  return withArguments(target, run, argumentCount, (call) => (a0, a1, a2, a3) => {
+  const { call, numbers } = callsOf(target.name, run, argumentCount);
+  return withArguments(target, numbers, argumentCount, () => {
     const count = target.count();
     for (let first = 0, slab = 0; first < count; first += slabCapacity, slab++) {
-      callSlab(target, call, slab, 0, Math.min(slabCapacity, count - first), a0, a1, a2, a3);
+      callSlab(target, call, slab, 0, Math.min(slabCapacity, count - first));
     }
   });
 }
@@ -328,21 +254,16 @@ function reducing(
   argumentCount: number,
 ): (...args: number[]) => number {
   const { slabCapacity } = target.pools[0]!;
-  return withArguments(target, run, argumentCount, (call) => (a0, a1, a2, a3) => {
+  const { call, numbers } = callsOf(target.name, run, argumentCount, reduction);
+  const neutral = NEUTRAL[reduction]; // reading it in each call would box it
+  const visit = (): void => {
     const count = target.count();
-    let all = NEUTRAL[reduction];
+    numbers[argumentCount] = neutral;
     for (let first = 0, slab = 0; first < count; first += slabCapacity, slab++) {
-      const found = callSlab(target, call, slab, 0, Math.min(slabCapacity, count - first), a0, a1, a2, a3);
-      all = combine(reduction, all, found);
+      callSlab(target, call, slab, 0, Math.min(slabCapacity, count - first));
     }
-    return all;
-  });
-}
-
-const NEUTRAL: Readonly<Record<Reduction, number>> = { sum: 0, min: Infinity, max: -Infinity };
-
-function combine(reduction: Reduction, a: number, b: number): number {
-  return reduction === 'sum' ? a + b : Math[reduction](a, b);
+  };
+  return withArguments<number>(target, numbers, argumentCount, visit, argumentCount);
 }
 
 /** Computes the reduction with the callback itself. */
@@ -405,17 +326,16 @@ function destroyingOneByOne<T extends Struct>(
   argumentCount: number,
 ): (...args: number[]) => number {
   const { storage, slabCapacity } = pool;
-  return withArguments(
-    target,
-    run,
-    argumentCount,
-    (call) => (a0, a1, a2, a3) =>
-      pool.destroyWhere((entry) => {
-        const index = storage.indexOfView(asView(entry).$offset);
-        const slab = Math.floor(index / slabCapacity);
-        return callSlab(target, call, slab, index - slab * slabCapacity, 1, a0, a1, a2, a3) !== 0;
-      }),
-  );
+  const { call, numbers } = callsOf(target.name, run, argumentCount);
+  return withArguments(target, numbers, argumentCount, () => {
+    const given = numbers.slice(); // the hook may call this kernel
+    return pool.destroyWhere((entry) => {
+      const index = storage.indexOfView(asView(entry).$offset);
+      const slab = Math.floor(index / slabCapacity);
+      numbers.set(given);
+      return callSlab(target, call, slab, index - slab * slabCapacity, 1) !== 0;
+    });
+  });
 }
 
 /** @param removes whether `run` can remove entries, if no view follows its entry. */
@@ -429,6 +349,7 @@ function destroying<T extends Struct>(
   const { storage, entries, views, memory, slabCapacity } = pool;
   const { i32 } = memory;
   const { slotWords } = storage;
+  const { call, numbers } = callsOf(target.name, run, argumentCount);
   /** The result of {@link scan}: the row of the first of four entries, and a bit for each of them. */
   let found = 0;
   let bits = 0;
@@ -436,40 +357,42 @@ function destroying<T extends Struct>(
    * Finds the last four entries before `end`, in its slab, that include one for which the predicate is true; without
    * such entries, returns the start of the slab.
    */
-  const scan = (call: RunKernel, end: number, a0: number, a1: number, a2: number, a3: number): void => {
+  const scan = (end: number): void => {
     const slab = Math.floor((end - 1) / slabCapacity);
     const start = slab * slabCapacity;
     const row = (end - 1 - start) & -4;
-    const answer = callSlab(target, call, slab, row, end - start - row, a0, a1, a2, a3);
+    const answer = callSlab(target, call, slab, row, end - start - row) as number; // a test returns a number
     found = start + ((answer >> 4) << 2);
     bits = answer & 15;
     if (found + 4 > end) bits &= (1 << (end - found)) - 1; // the remaining bits are rows of other entries
   };
-  return withArguments(target, run, argumentCount, (call) => (a0, a1, a2, a3) => {
-    let end = target.count();
-    if (pool.checked !== false) {
+  if (pool.checked !== false) {
+    let at = 0;
+    const isFound = (): boolean => {
+      if (at === found) scan(at);
+      at--;
+      return at < found + 4 && ((bits >>> (at - found)) & 1) === 1;
+    };
+    return withArguments(target, numbers, argumentCount, () => {
       // Each entry is visited once, from the last to the first.
-      let at = end;
-      found = end;
-      return pool.destroyWhere(() => {
-        if (at === found) scan(call, at, a0, a1, a2, a3);
-        at--;
-        return at < found + 4 && ((bits >>> (at - found)) & 1) === 1;
-      });
-    }
+      at = found = target.count();
+      return pool.destroyWhere(isFound);
+    });
+  }
+  return withArguments(target, numbers, argumentCount, () => {
+    let end = target.count();
     if (removes && !views.hasKept && views.watched === 0) {
       const live = end;
       for (let first; end > 0; end = first) {
         first = Math.floor((end - 1) / slabCapacity) * slabCapacity;
         const row = (end - 1 - first) & -4;
-        const slab = i32[storage.slabWords + first / slabCapacity]!;
-        call(row, end - first - row, slab, first, 1, 0, a0, a1, a2, a3);
+        call(row, end - first - row, i32[storage.slabWords + first / slabCapacity]!, first, 1, 0);
       }
       return live - pool.length;
     }
     let count = 0;
     for (; end > 0; end = found) {
-      scan(call, end, a0, a1, a2, a3);
+      scan(end);
       // The entry that moves into a gap was after the gap, so it has already been tested.
       for (; bits !== 0; count++) {
         const bit = 31 - Math.clz32(bits);
