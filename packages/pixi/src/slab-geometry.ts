@@ -59,7 +59,12 @@ export class SlabGeometry {
       const { buffer, byteOffset, stride } = this.#ranges[i]!;
       const bytes = count * stride;
       if (isElsewhere) buffer.setDataWithSize(this.#bytesAt(pool, byteOffset, stride), bytes, false);
-      buffer.update(bytes);
+      if (buffer.listenerCount('update') > 0) buffer.update(bytes);
+      else {
+        // What `update` does, without an event that nobody receives: each event creates garbage.
+        buffer._updateSize = bytes;
+        buffer._updateID++;
+      }
     }
   }
 

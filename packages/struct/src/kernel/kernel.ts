@@ -383,10 +383,11 @@ function destroying<T extends Struct>(
     let end = target.count();
     if (removes && !views.hasKept && views.watched === 0) {
       const live = end;
-      for (let first; end > 0; end = first) {
-        first = Math.floor((end - 1) / slabCapacity) * slabCapacity;
+      // Integers: V8 boxes the numbers that it computes as floats.
+      for (let slab = Math.floor((end - 1) / slabCapacity) | 0, first; slab >= 0; slab--, end = first) {
+        first = Math.imul(slab, slabCapacity);
         const row = (end - 1 - first) & -4;
-        call(row, end - first - row, i32[storage.slabWords + first / slabCapacity]!, first, 1, 0);
+        call(row, (end - first - row) | 0, i32[storage.slabWords + slab]!, first, 1, 0);
       }
       return live - pool.length;
     }
