@@ -7,8 +7,8 @@ import { type Collection, type Figures, median } from './figures.ts';
 const CATEGORIES = ['devtools.timeline', 'v8', 'disabled-by-default-v8.gc'];
 /** A young generation so large that nothing is collected while bytes are counted. */
 const ROOMY = '--js-flags=--min-semi-space-size=64 --max-semi-space-size=64 --no-memory-reducer';
-/** Frames before bytes are counted: V8 has compiled by then. */
-const WARM_FRAMES = 2000;
+/** Frames before bytes are counted. V8 compiles code that runs once per frame, such as the call of a kernel, only after thousands of frames. */
+const WARM_FRAMES = 8000;
 /** Frames before scripts are timed: the fountain is then full, and the code is compiled. */
 const TURN_WARM_FRAMES = 400;
 const TURNS = 9;
