@@ -48,7 +48,7 @@ export default [
       `export { f32, PackedPool, Struct } from ${struct};`,
       `export { kernel, kernelReduce, kernels, kernelWhere } from ${kernel};`,
     ],
-    '61.4 kB',
+    '61.6 kB',
   ),
   imports(
     'struct: a packed pool, without code generator',
