@@ -11,7 +11,9 @@ export async function stubDraws(page: Page): Promise<() => Promise<void>> {
   const draws = await page.evaluateHandle(() => {
     const { prototype } = WebGL2RenderingContext;
     const names = ['drawArrays', 'drawArraysInstanced', 'drawElements', 'drawElementsInstanced'] as const;
-    const draws = Object.fromEntries(names.map((name) => [name, prototype[name]]));
+    const replaced = [...names, 'bindFramebuffer'] as const;
+    const draws = Object.fromEntries(replaced.map((name) => [name, prototype[name]]));
+    // oxlint-disable-next-line typescript/unbound-method -- called with a context as its `this`
     const { bindFramebuffer } = prototype;
     let isScreen = true;
     function bind(this: WebGL2RenderingContext, target: number, framebuffer: WebGLFramebuffer | null): void {
@@ -23,7 +25,7 @@ export async function stubDraws(page: Page): Promise<() => Promise<void>> {
     }
     prototype.bindFramebuffer = bind;
     for (const name of names) prototype[name] = handOver;
-    return { ...draws, bindFramebuffer };
+    return draws;
   });
   return () => page.evaluate((draws) => void Object.assign(WebGL2RenderingContext.prototype, draws), draws);
 }
