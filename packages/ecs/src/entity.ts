@@ -57,7 +57,10 @@ export interface EntityRemover<E extends number = Entity> {
   checkIdle?(what: string): void;
   /** Throws if the data is in use while the entities are to be disposed of. */
   checkDispose?(): void;
-  /** Removes the data of an entity; returns false if there is none. */
+  /**
+   * Removes the data of an entity; returns false if there is none. It may be called again for the same entity, because
+   * other callbacks can add data during the removal.
+   */
   remove(entity: E): boolean;
 }
 

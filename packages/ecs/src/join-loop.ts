@@ -15,7 +15,14 @@ import {
 import { ENDED, type LoopTurn } from './component-cursors.ts';
 import type { ComponentPool } from './component-pool.ts';
 import type { EntitySet } from './entity-set.ts';
-import { allSetsOf, type Callback, hasComponents, type JoinShape, poolsOf } from './join-shape.ts';
+import {
+  allSetsOf,
+  type Callback,
+  hasComponents,
+  type JoinShape,
+  poolsOf,
+  readVersions,
+} from './join-shape.ts';
 import {
   type AnySet,
   type JoinConstants,
@@ -157,9 +164,7 @@ export class JoinLoop<E extends number> {
     const all = this.#all;
     for (let i = 0; i < all.length; i++) if (all[i]!.isGone || this.#isChecked) all[i]!.checkHere();
     if (this.#isRunning) return this.#runNested(fn, a0, a1, a2, a3);
-    const changed = this.#changed;
-    for (let i = 0; i < changed.length; i++) this.#since[i] = changed[i]!.since();
-    for (let i = 0; i < changed.length; i++) changed[i]!.changes.checkHere(); // `since` may dispose of any
+    readVersions(this.#changed, this.#since);
     const at = this.#smallest();
     const places = this.#words[at]![this.#countWords[at]!];
     if (places === 0) return 0;

@@ -1,3 +1,5 @@
+import { AllocatorError } from '@offheap/core';
+import { showValue } from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
 import type { Changes } from './changes.ts';
 import type { ComponentPool } from './component-pool.ts';
@@ -19,6 +21,32 @@ export interface ChangedSince<E extends number = Entity> {
   readonly changes: Changes<E>;
   /** Called once when a loop begins. */
   readonly since: () => number;
+}
+
+/**
+ * Calls the `since` function of each of `changed` and stores the results in `versions`.
+ *
+ * @internal
+ * @throws AllocatorError `INVALID_ARGUMENT` for a result that is not a number; `DISPOSED` when a function has disposed of
+ *   the changes.
+ */
+export function readVersions<E extends number>(
+  changed: readonly ChangedSince<E>[],
+  versions: number[],
+): void {
+  for (let i = 0; i < changed.length; i++) {
+    const version = changed[i]!.since();
+    if (typeof version !== 'number' || Number.isNaN(version)) throw noVersion(version);
+    versions[i] = version;
+  }
+  for (let i = 0; i < changed.length; i++) changed[i]!.changes.checkHere();
+}
+
+function noVersion(version: unknown): AllocatorError {
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The function of \`changedSince\` returned ${showValue(version)}: expected a version, which \`changes.advance()\` returns, or 0.`,
+  );
 }
 
 /** The parts of a query that loops use. @internal */

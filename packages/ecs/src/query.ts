@@ -5,7 +5,15 @@ import type { ComponentPool } from './component-pool.ts';
 import { type Entity, NO_ENTITY } from './entity.ts';
 import { checkSet, type EntitySet } from './entity-set.ts';
 import { JoinLoop, joinSystem } from './join-loop.ts';
-import { allSetsOf, CALLBACK, type Callback, type JoinShape, PREDICATE, shapeOf } from './join-shape.ts';
+import {
+  allSetsOf,
+  CALLBACK,
+  type Callback,
+  type JoinShape,
+  PREDICATE,
+  readVersions,
+  shapeOf,
+} from './join-shape.ts';
 import type { QuerySystem } from './query-system.ts';
 import { checkCallback, checkSystem } from '@offheap/struct/internal';
 import type { StructClass } from '@offheap/struct';
@@ -232,8 +240,7 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
     const { check, changed } = this.shape;
     check?.();
     for (let i = 0; i < this.#all.length; i++) this.#all[i]!.checkHere();
-    for (let i = 0; i < changed.length; i++) this.#since[i] = changed[i]!.since();
-    for (let i = 0; i < changed.length; i++) changed[i]!.changes.checkHere(); // `since` may dispose of any
+    readVersions(changed, this.#since);
   }
 
   #holds(entity: E): boolean {

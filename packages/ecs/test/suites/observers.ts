@@ -791,6 +791,16 @@ export function observerSuite(checked: boolean): void {
       expect(errorOf(() => changed.count())).toMatch(disposed);
     });
 
+    test.for([undefined, Number.NaN, '3', null])('a query refuses %s as their version', (version) => {
+      const { world, positions } = start();
+      world.spawn([Position]);
+      const changed = world.query(Position).changedSince(new Changes(positions), () => version as never);
+      const refused = /^INVALID_ARGUMENT: The function of `changedSince` returned .*: expected a version/;
+      expect(errorOf(() => changed.each(() => undefined))).toMatch(refused);
+      expect(errorOf(() => changed.system(() => undefined)())).toMatch(refused);
+      expect(errorOf(() => changed.count())).toMatch(refused);
+    });
+
     test('are not disposed of in a loop over their pool', () => {
       const { world, positions } = start();
       world.spawn([Position]);
