@@ -115,7 +115,7 @@ export function formulaSource(formula: string, pointer: string): string {
 }
 
 /** The largest 32-bit float. */
-const MAX_FLOAT = 3.4028234663852886e38;
+export const MAX_FLOAT = 3.4028234663852886e38;
 
 /** Returns a number as a literal of a 32-bit float; of a number outside its range, the nearest float. */
 export function floatSource(value: number): string {

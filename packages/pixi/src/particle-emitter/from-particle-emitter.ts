@@ -1,5 +1,7 @@
-import type { BLEND_MODES } from 'pixi.js';
+import { checkOptions } from '@offheap/core/internal';
+import { type BLEND_MODES, Texture } from 'pixi.js';
 import { mismatch } from '../emitter/description-reader.ts';
+import { readEffect } from '../emitter/effect.ts';
 import type {
   AnimationConfig,
   Curve,
@@ -36,11 +38,19 @@ export interface ImportOptions {
   readonly textures?: TexturesConfig;
 }
 
+const KNOWN_OPTIONS: Record<keyof ImportOptions, true> = { textures: true };
+
 /** Seconds between waves, for files without a value. */
 const USUAL_INTERVAL = 1e-3;
 const MAX_STOPS = 16;
 const MAX_FRAMES = 64;
+const MAX_CHAINS = 64;
+/** The highest number of points of a chain. */
 const MAX_POINTS = 64;
+/** The highest number of points of all chains, as the table of an emitter's shader has room for few. */
+const MAX_ALL_POINTS = 128;
+/** The lifetime in seconds of particles without a positive one, which die in the frame of their birth. */
+const SHORTEST_LIFETIME = 1e-3;
 const MAX_ANIMATIONS = 64;
 /** The highest number of frames that one entry of an animation may represent. */
 const MAX_COUNT = 1e6;
@@ -58,9 +68,11 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  * const fire = new Emitter(config, { textures });
  * ```
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when the file is not an object or has no lifetime.
+ * @throws AllocatorError `INVALID_ARGUMENT` when the file is not an object or has no lifetime, or an `Emitter` would
+ *   refuse the result: the message contains the JSON pointer of the value in the result.
  */
 export function fromParticleEmitterConfig(file: unknown, options: ImportOptions = {}): ImportedEmitter {
+  checkOptions('fromParticleEmitterConfig', options, KNOWN_OPTIONS);
   const { textures } = options; // not in the parameter list, where declarations lose that it is optional
   const json = new LooseJson();
   if (typeof file !== 'object' || file === null || Array.isArray(file)) {
@@ -69,7 +81,11 @@ export function fromParticleEmitterConfig(file: unknown, options: ImportOptions 
   const root = json.object(file);
   const given = json.range(root['lifetime'], 'min', 'max', 0);
   if (given === 0) throw mismatch('/lifetime', root['lifetime'], '{ min, max } in seconds');
-  const seconds = (value: number): number => json.upTo(MAX_LIFETIME, value, 'a lifetime of');
+  const seconds = (value: number): number => {
+    if (value > 0) return json.upTo(MAX_LIFETIME, value, 'a lifetime of');
+    json.note(`a lifetime of ${value}: ${SHORTEST_LIFETIME} instead`);
+    return SHORTEST_LIFETIME;
+  };
   const lifetime =
     typeof given === 'number' ? seconds(given) : ([seconds(given[0]), seconds(given[1])] as const);
   const config: Mutable<EmitterConfig> = { emission: readEmission(root, json), lifetime };
@@ -98,6 +114,7 @@ export function fromParticleEmitterConfig(file: unknown, options: ImportOptions 
     json.note('a path and an acceleration together: the acceleration is used');
     delete config.path;
   }
+  readEffect(config, Texture.WHITE); // throws as an emitter does
   return { config, notes: json.notes };
 }
 
@@ -328,17 +345,18 @@ function readShape({ type, data }: Readonly<Record<string, unknown>>, json: Loos
   }
   if (type === 'polygonalChain') {
     const list = json.list(data);
-    const chains = Array.isArray(list[0]) ? list : [list];
-    const points = chains
-      .map((chain) =>
-        json
-          .atMost(json.list(chain), MAX_POINTS, 'points of a chain')
-          .map((point): readonly [number, number] => {
-            const { x, y } = json.object(point);
-            return [json.number(x, 0), json.number(y, 0)];
-          }),
-      )
-      .filter((chain) => chain.length > 0);
+    const chains = json.atMost(
+      (Array.isArray(list[0]) ? list : [list]).filter((chain) => json.list(chain).length > 0),
+      MAX_CHAINS,
+      'chains of points',
+    );
+    const most = Math.min(MAX_POINTS, Math.floor(MAX_ALL_POINTS / Math.max(1, chains.length)));
+    const points = chains.map((chain) =>
+      json.atMost(json.list(chain), most, 'points of a chain').map((point): readonly [number, number] => {
+        const { x, y } = json.object(point);
+        return [json.number(x, 0), json.number(y, 0)];
+      }),
+    );
     return points.length === 0 ? { type: 'point' } : { type: 'lines', chains: points };
   }
   json.note(`spawn shape ${String(type)} is unknown: a point instead`);

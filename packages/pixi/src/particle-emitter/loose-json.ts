@@ -1,3 +1,5 @@
+import { MAX_FLOAT } from '../emitter/formula.ts';
+
 /** Reads handwritten files: texts in place of numbers, missing parts. Every guess is noted. */
 export class LooseJson {
   readonly notes: string[] = [];
@@ -31,7 +33,10 @@ export class LooseJson {
 
   number(value: unknown, missing: number): number {
     const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-    return typeof number === 'number' && Number.isFinite(number) ? number : missing;
+    if (typeof number !== 'number' || !Number.isFinite(number)) return missing;
+    const nearest = Math.min(MAX_FLOAT, Math.max(-MAX_FLOAT, number));
+    if (nearest !== number) this.note(`a number of ${number}: ${nearest} instead`);
+    return nearest;
   }
 
   /** Returns a number, or the highest number that an emitter accepts. */

@@ -1,5 +1,7 @@
+import { AllocatorError } from '@offheap/core';
 import { Texture } from 'pixi.js';
 import { describe, expect, it } from 'vitest';
+import { readEffect } from '../../src/emitter/effect.ts';
 import { Emitter } from '../../src/emitter/index.ts';
 import { fromParticleEmitterConfig, type ImportedEmitter } from '../../src/particle-emitter/index.ts';
 import { schemaErrors } from './schema.ts';
@@ -29,6 +31,7 @@ const V1 = {
 function read(...args: Parameters<typeof fromParticleEmitterConfig>): ImportedEmitter {
   const imported = fromParticleEmitterConfig(...args);
   expect(schemaErrors(imported.config)).toEqual([]);
+  readEffect(imported.config, Texture.WHITE); // is not refused
   return imported;
 }
 
@@ -293,29 +296,39 @@ describe('files of @pixi/particle-emitter', () => {
 
   it('with more values than an emitter accepts are reduced, which is noted', () => {
     const points = Array.from({ length: 127 }, (_, i) => ({ x: i, y: 0 }));
-    const { config, notes } = read({
+    const file = (...behaviors: object[]): object => ({
       lifetime: { min: 1, max: 1 },
       frequency: 0.1,
-      behaviors: [
-        { type: 'spawnShape', config: { type: 'polygonalChain', data: points } },
-        {
-          type: 'animatedSingle',
-          config: { anim: { framerate: 20, textures: [{ texture: 'a', count: 128 }] } },
-        },
-        { type: 'alpha', config: { alpha: { list: points.map(({ x }) => ({ time: x / 126, value: x })) } } },
-      ],
+      behaviors,
     });
+    const chain = { type: 'spawnShape', config: { type: 'polygonalChain', data: points } };
+    const animated = {
+      type: 'animatedSingle',
+      config: { anim: { framerate: 20, textures: [{ texture: 'a', count: 128 }] } },
+    };
+    const faded = {
+      type: 'alpha',
+      config: { alpha: { list: points.map(({ x }) => ({ time: x / 126, value: x })) } },
+    };
+    const { config, notes } = read(file(chain, faded));
     expect(notes).toEqual([
       '127 points of a chain: 64 of them are used',
-      '128 frames of an animation: 64 of them are used',
       '127 stops of a list: 16 of them are used',
     ]);
-    const { shape, textures, alpha } = config;
+    const { shape, alpha } = config;
     expect(shape?.type === 'lines' && shape.chains[0]!.slice(0, 2)).toEqual([
       [0, 0],
       [2, 0],
     ]);
-    expect(textures?.animations?.[0]?.rate).toBe(10);
+    const { config: second, notes: more } = read(file(animated, faded));
+    expect(more).toEqual([
+      '128 frames of an animation: 64 of them are used',
+      '127 stops of a list: 16 of them are used',
+    ]);
+    expect(second.textures?.animations?.[0]?.rate).toBe(10);
+    expect(() => fromParticleEmitterConfig(file(chain, animated, faded))).toThrow(
+      "takes 276 rows of its shader's table, expected at most 240",
+    );
     expect(typeof alpha === 'object' && alpha.stops.at(-1)).toEqual([1, 126]);
   });
 
@@ -362,7 +375,7 @@ describe('files of @pixi/particle-emitter', () => {
       const { config, notes } = anim(['a', { texture: 'b', count }]);
       const frames = config.textures?.animations?.[0]?.frames;
       expect([frames?.length, frames?.[0], frames?.[1], frames?.[63]]).toEqual([64, 'a', 'b', 'b']);
-      expect(notes).toEqual(['1000001 frames of an animation: 64 of them are used']);
+      expect(notes).toContain('1000001 frames of an animation: 64 of them are used');
     }
     expect(anim(['a', { texture: 'b', count: 2.5 }]).config.textures?.animations?.[0]?.frames).toEqual([
       'a',
@@ -374,6 +387,60 @@ describe('files of @pixi/particle-emitter', () => {
     }
     expect(anim([null, 'a']).config.textures?.animations?.[0]?.frames).toEqual(['a']);
     expect(anim([null]).notes).toEqual(['a texture has no name: ignored']);
+  });
+
+  it.each([
+    [{ min: 0, max: 1 }, [0.001, 1], ['a lifetime of 0: 0.001 instead']],
+    [{ min: -2, max: -2 }, 0.001, ['a lifetime of -2: 0.001 instead']],
+    [{ min: 1, max: -1 }, [1, 0.001], ['a lifetime of -1: 0.001 instead']],
+  ])('with the lifetime %j get the nearest lifetime that an emitter accepts', (given, lifetime, notes) => {
+    expect(read({ lifetime: given, frequency: 1 })).toMatchObject({ config: { lifetime }, notes });
+  });
+
+  it('with more chains of points, or larger numbers, than an emitter accepts get fewer, which is noted', () => {
+    const chain = (length: number): object[] => Array.from({ length }, (_, x) => ({ x, y: 0 }));
+    const chains = (count: number, length: number): readonly unknown[] => {
+      const { config, notes } = read({
+        ...V1,
+        spawnType: 'polygonalChain',
+        spawnPolygon: [...Array.from({ length: count }, () => chain(length)), []],
+      });
+      const { shape } = config;
+      return shape?.type === 'lines' ? [shape.chains.length, shape.chains[0]!.length, notes] : [];
+    };
+    expect(chains(2, 64)).toEqual([2, 64, []]);
+    expect(chains(4, 64)).toEqual([4, 32, ['64 points of a chain: 32 of them are used']]);
+    expect(chains(65, 2)).toEqual([64, 2, ['65 chains of points: 64 of them are used']]);
+    const fast = { speed: { list: [{ value: 1e39, time: 0 }] } };
+    expect(
+      read({ lifetime: { min: 1, max: 1 }, frequency: 1, behaviors: [{ type: 'moveSpeed', config: fast }] }),
+    ).toMatchObject({
+      config: { speed: 3.4028234663852886e38 },
+      notes: ['a number of 1e+39: 3.4028234663852886e+38 instead'],
+    });
+  });
+
+  it('are refused if the result is refused by an emitter', () => {
+    const refusal = (behaviors: unknown, options?: object): string => {
+      try {
+        fromParticleEmitterConfig({ lifetime: { min: 1, max: 1 }, frequency: 1, behaviors }, options);
+      } catch (error) {
+        if (error instanceof AllocatorError) return error.message;
+        throw error;
+      }
+      return 'accepted';
+    };
+    const speed = { list: [{ value: 1, time: 0 }] };
+    expect(refusal([{ type: 'movePath', config: { path: 'sin(x', speed } }])).toBe(
+      'Emitter config /path: "sin(x" has its end, expected ).',
+    );
+    expect(refusal([], { textures: 5 })).toBe('Emitter config /textures is 5, expected an object.');
+    expect(refusal([], null as never)).toBe(
+      'The options of fromParticleEmitterConfig are null: expected an object with some of textures.',
+    );
+    expect(refusal([], { texture: Texture.WHITE })).toContain(
+      '"texture" is not an option of fromParticleEmitterConfig. Did you mean textures?',
+    );
   });
 
   it('are refused when they are not such files', () => {
