@@ -48,6 +48,11 @@ export class FollowedSet {
   /** The argument of `add` of the set: the values of the component that the world is adding. */
   #init: unknown;
   /**
+   * The entities from which the world is removing the component, until the set's own query is notified. An observer may
+   * add the component again before.
+   */
+  readonly #leaving = new Set<EntityId>();
+  /**
    * The values of prefabs, which are in no query and therefore not in the pool, by the list of their components,
    * which has the same lifetime.
    */
@@ -77,6 +82,7 @@ export class FollowedSet {
         context.entityMasks[generationId]![entity]! |= bitflag; // bitECS has already cleared it
         throw error;
       }
+      this.#leaving.add(entity);
     });
     const others = [...queries].filter((query) => query !== own);
     queries.clear();
@@ -88,7 +94,11 @@ export class FollowedSet {
       own.addObservable.subscribe((entity) => this.#add(entity)),
       setObservable.subscribe((entity, values) => this.#write(entity, values)),
       getObservable.subscribe((entity) => this.#read(entity)),
-      afterAll(own, (entity) => this.#remove(entity)),
+      whenAddedAgain(
+        own,
+        (entity) => this.#leaving.has(entity) && hasComponent(world, entity, set) && this.#add(entity),
+      ),
+      aroundAll(own, (entity) => this.#beginRemoval(entity)),
     ];
   }
 
@@ -100,6 +110,7 @@ export class FollowedSet {
   /** Stops following the world until the next {@link follow}. Until then, the methods of the set do not call the world. */
   pause(): void {
     this.#isFollowing = false;
+    this.#leaving.clear();
     for (const stop of this.#stops.splice(0)) stop();
   }
 
@@ -119,7 +130,7 @@ export class FollowedSet {
     const world = this.#world;
     const add = (entity: EntityId, init?: unknown): unknown => {
       if (!this.#isFollowing) return this.#ownAdd(set, entity, init);
-      set.checkNew(entity);
+      if (!this.#isBeingRemoved(set, entity)) set.checkNew(entity);
       this.#init = init;
       try {
         addComponent(world, entity, set);
@@ -135,7 +146,8 @@ export class FollowedSet {
       return set.cursors.move(set.placeOf(entity));
     };
     const tryAdd = (entity: EntityId, init?: unknown): unknown => {
-      if (set.length < (set instanceof Tag ? set.capacity : set.maxCapacity)) return add(entity, init);
+      const room = set instanceof Tag ? set.capacity : set.maxCapacity;
+      if (set.length < room || this.#isBeingRemoved(set, entity)) return add(entity, init);
       set.checkNew(entity);
       return undefined;
     };
@@ -170,18 +182,37 @@ export class FollowedSet {
     return isHandled(set) && set.has(entity);
   }
 
+  /** Whether the world is removing the component, which the set still has. An observer may add it again. */
+  #isBeingRemoved(set: HandledSet, entity: EntityId): boolean {
+    return set.has(entity) && !hasComponent(this.#world, entity, set);
+  }
+
   #add(entity: EntityId): void {
     const set = this.#set;
     const init = this.#init;
     this.#init = undefined; // components that the callbacks add have their own values
+    this.#leaving.delete(entity);
     if (!isHandled(set)) return;
     try {
+      if (set.has(entity)) this.#ownRemove(entity); // added again by an `onRemove` observer
       this.#ownAdd(set, entity, init);
     } catch (error) {
       // The world has the component already. When an observer throws, the component stays in the pool as well.
       if (!set.has(entity)) removeComponent(this.#world, entity, set);
       throw error;
     }
+  }
+
+  /**
+   * Called before the observers of a removal. Returns the function that is called after them. The world still has the
+   * component only while it removes the whole entity; otherwise an observer may add the component again.
+   */
+  #beginRemoval(entity: EntityId): () => void {
+    this.#leaving.delete(entity);
+    const hadComponent = hasComponent(this.#world, entity, this.#set);
+    return () => {
+      if (hadComponent || !hasComponent(this.#world, entity, this.#set)) this.#remove(entity);
+    };
   }
 
   #remove(entity: EntityId): void {
@@ -283,16 +314,30 @@ function watch(queries: Set<Query>): Set<Query> {
 }
 
 /**
- * Calls `remove` with each entity that leaves a query, after all of its observers. Returns a function that stops
- * this.
+ * Calls `added` with each entity that bitECS adds to a query, before bitECS reads whether the query still contains the
+ * entity. Returns a function that stops this.
  */
-function afterAll({ removeObservable }: Query, remove: (entity: EntityId) => void): () => void {
+function whenAddedAgain({ toRemove }: Query, added: (entity: EntityId) => void): () => void {
+  const { has } = toRemove;
+  toRemove.has = (entity) => {
+    added(entity);
+    return has(entity);
+  };
+  return () => void (toRemove.has = has);
+}
+
+/**
+ * Calls `begin` with each entity that leaves a query, before all of its observers, and the result of `begin` after them.
+ * Returns a function that stops this.
+ */
+function aroundAll({ removeObservable }: Query, begin: (entity: EntityId) => () => void): () => void {
   const { notify } = removeObservable;
   removeObservable.notify = (entity, ...args) => {
+    const end = begin(entity);
     try {
       return notify(entity, ...args);
     } finally {
-      remove(entity);
+      end();
     }
   };
   return () => void (removeObservable.notify = notify);

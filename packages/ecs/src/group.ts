@@ -89,7 +89,10 @@ export function group<S extends readonly [EntitySet<E>, ...EntitySet<E>[]], E ex
   for (const set of sets) set.checkIdle('group()');
   const order = groupOrder<E>(sets);
   if (sets[0].isAttached) attachMode('group()').checkGroup(order);
-  else enterAll(order);
+  else {
+    enterAll(order);
+    order.sets[0]!.memory.partCreated(); // a group has at least one
+  }
   for (const set of sets) set.group = order;
   return new Group<ComponentsOf<S>, E>(order);
 }

@@ -7,7 +7,7 @@ import { AllocatorError } from '../errors.ts';
 import type { UnclaimedBlocks } from './listed-blocks.ts';
 import { askRestore, Residents, tellRestored } from './residents.ts';
 import { SHOW } from '../show.ts';
-import { SnapshotRegistry, unmark } from './snapshot-registry.ts';
+import { readWord, SnapshotRegistry, unmark } from './snapshot-registry.ts';
 import { StateSeal } from './state-seal.ts';
 import { Turn, TURN_WORD } from './turn.ts';
 import { GiB } from './units.ts';
@@ -35,8 +35,8 @@ export interface MemoryOptions {
 /**
  * The number of bytes at the start of every memory that no allocator allocates; offset 0 is therefore never a block.
  *
- *     0      4   8        12                20      24             28       32           36      40         64
- *     | root | 0 | values | snapshot's name | pools | past handles | thread | live pools | world | reserved | the root allocator's block ...
+ *     0      4   8        12                20      24             28       32           36      40       44        48         64
+ *     | root | 0 | values | snapshot's name | pools | past handles | thread | live pools | world | moment | creator | reserved | the root allocator's block ...
  *
  * - `root` is 1 once a root allocator has claimed the rest.
  * - `values` is the highest number that was assigned to a value outside the memory. A copy of the bytes elsewhere
@@ -49,6 +49,9 @@ export interface MemoryOptions {
  * - `thread` is the number of the thread that may change the memory, 0 for none.
  * - `live pools` is the number of pools with handles that have not been disposed of.
  * - `world` is the offset of the state of the world that created the memory.
+ * - `moment` is odd when a part of the memory was created since the last snapshot, and even otherwise. Both events
+ *   increase it. A restore does not change it if the buffer has other users.
+ * - `creator` is the number of the {@link Memory} object that created the latest part.
  */
 export const RESERVED_BYTES = 64;
 
@@ -69,6 +72,12 @@ export const LIVE_POOLS_WORD = 8;
 
 /** Index in `i32` of the offset of the state of the memory's world. */
 export const WORLD_WORD = 9;
+
+/** Index in `i32` of the moment. */
+const MOMENT_WORD = 10;
+
+/** Index in `i32` of the number of the object that created the latest part. */
+const CREATOR_WORD = 11;
 
 const PAGE_BYTES = 65_536;
 const MEMORY: Origin = { of: 'Memory of @offheap/core' };
@@ -148,6 +157,13 @@ export class Memory {
   readonly #own = new WeakMap<Uint8Array, StateSeal>();
   readonly #snapshots = new SnapshotRegistry();
   readonly #users: Users;
+  /** Distinguishes this object from others over the same buffer: 0 for the first one, random for the others. */
+  readonly #number: number;
+  /** The moment at which another object created its latest part; negative when there is none. */
+  #othersMoment = -1;
+  // The words that a replacement of all bytes keeps if the buffer has other users.
+  #moment = 0;
+  #creator = 0;
   /** Which thread may change the memory; undefined when no other thread can. @internal */
   readonly turn: Turn | undefined;
 
@@ -183,6 +199,7 @@ export class Memory {
     this.u64 = new BigUint64Array(buffer);
     this.f32 = new Float32Array(buffer);
     this.f64 = new Float64Array(buffer);
+    this.#number = typeof source === 'number' ? 0 : 1 + Math.floor(Math.random() * 0x3fff_ffff);
     this.turn = isShared(buffer) ? new Turn(this.i32) : undefined;
     if (typeof source === 'number') this.turn?.take(0);
   }
@@ -264,6 +281,7 @@ export class Memory {
   snapshot(target: Bytes = new Uint8Array(this.byteLength)): Bytes {
     const bytes = this.#checkSnapshot(target);
     this.turn?.check(); // so that nothing in the copy is half-written
+    this.beginMoment();
     bytes.set(this.u8);
     if (this.residents.save(bytes)) this.#snapshots.mark(bytes);
     else unmark(bytes);
@@ -309,7 +327,8 @@ export class Memory {
    * @param snapshot the result of {@link snapshot} of this memory, or a copy of it.
    * @throws AllocatorError `INVALID_ARGUMENT` when it has another length or is part of this memory; `CORRUPT` when
    *   the state of an allocator, a pool, entities or a tag in it is invalid; `BUSY` inside a loop or a callback of a
-   *   pool that was created after the snapshot. The memory is then unchanged.
+   *   pool that was created after the snapshot; `THREAD` when another thread, or another `Memory` object over the same
+   *   buffer, has created a part of the memory since the snapshot. The memory is then unchanged.
    */
   restore(snapshot: Bytes): void {
     const bytes = this.#checkSnapshot(snapshot);
@@ -325,10 +344,11 @@ export class Memory {
    * Replaces all bytes.
    *
    * @param snapshot the array under which residents have saved the data that belongs to the bytes.
+   * @param moment the moment of the bytes; negative if they may be from another run of the program.
    * @internal
    */
-  replace(bytes: Uint8Array, snapshot: Uint8Array): void {
-    const values = this.beginReplace(bytes);
+  replace(bytes: Uint8Array, snapshot: Uint8Array, moment = readWord(bytes, MOMENT_WORD)): void {
+    const values = this.beginReplace(bytes, moment);
     const { u8 } = this;
     const at = TURN_WORD * 4;
     if (this.turn === undefined || hasWord(u8, bytes, at)) u8.set(bytes);
@@ -345,26 +365,67 @@ export class Memory {
    * {@link endReplace} with the result.
    *
    * @param bytes the future bytes of the memory.
-   * @throws AllocatorError `BUSY`
+   * @param moment the moment of these bytes.
+   * @throws AllocatorError `BUSY`, `THREAD`
    * @internal
    */
-  beginReplace(bytes: Uint8Array): number {
+  beginReplace(bytes: Uint8Array, moment: number): number {
     this.turn?.check();
+    this.#checkOthers(moment);
     this.residents.checkAllocating();
     this.residents.checkSettled();
     this.residents.forEach(askRestore, bytes);
+    this.#moment = this.i32[MOMENT_WORD]!;
+    this.#creator = this.i32[CREATOR_WORD]!;
     return this.u32[HIGHEST_VALUE_WORD]!;
   }
 
   /** Called after the bytes were replaced: see {@link replace}. @internal */
   endReplace(values: number, snapshot: Uint8Array): void {
     unmark(this.u8);
-    // Other users of the buffer are not notified of the restore: the numbers that they have assigned to values stay in use.
-    if (this.#users.areSeveral && values > this.u32[HIGHEST_VALUE_WORD]!) {
-      this.u32[HIGHEST_VALUE_WORD] = values;
+    if (this.#users.areSeveral) {
+      this.i32[MOMENT_WORD] = this.#moment;
+      this.i32[CREATOR_WORD] = this.#creator;
+      // Other users of the buffer are not notified of the restore: the numbers that they have assigned to values stay in use.
+      if (values > this.u32[HIGHEST_VALUE_WORD]!) this.u32[HIGHEST_VALUE_WORD] = values;
     }
     this.residents.forEach(tellRestored, snapshot);
     this.residents.settle();
+  }
+
+  /**
+   * Called when this object has created a part: an allocator, a pool, a tag, a group, a single struct. A restore
+   * notifies only the parts of its own `Memory` object. Therefore it is refused when another object has created a part
+   * since the snapshot.
+   *
+   * @internal
+   */
+  partCreated(): void {
+    this.#followOthers();
+    this.i32[CREATOR_WORD] = this.#number;
+    this.i32[MOMENT_WORD]! |= 1;
+  }
+
+  /** Called before the bytes are copied. Returns the moment of the copy. @internal */
+  beginMoment(): number {
+    const { i32 } = this;
+    return (i32[MOMENT_WORD] = (i32[MOMENT_WORD]! + 1) & ~1);
+  }
+
+  /** Records the moment of a part that another object has created. */
+  #followOthers(): void {
+    const { i32 } = this;
+    if (i32[CREATOR_WORD] !== this.#number) this.#othersMoment = (i32[MOMENT_WORD]! - 1) | 1;
+  }
+
+  /** Throws when another object has created a part since a moment. */
+  #checkOthers(moment: number): void {
+    this.#followOthers();
+    if (!this.#users.areSeveral || moment > this.#othersMoment) return;
+    throw new AllocatorError(
+      'THREAD',
+      'Another thread, or another Memory object over the same buffer, has created a part of the memory since these bytes were saved: a pool, a tag, a group, an allocator or a single struct. A restore here would not notify that part. Restore in the thread that created the part, or create all parts before the first snapshot.',
+    );
   }
 
   /**

@@ -64,11 +64,13 @@ export class Presence {
    *   exact copy of the bytes, until two allocators have been at one place.
    */
   constructor(
-    { residents: { moments } }: Memory,
+    memory: Memory,
     place: Ptr,
     matches: (words: Int32Array) => boolean,
     isAllocator = false,
   ) {
+    const { moments } = memory.residents;
+    memory.partCreated();
     if (!isAllocator) moments.areNeeded = true;
     this.#moments = moments;
     this.#place = place;

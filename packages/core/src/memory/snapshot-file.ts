@@ -29,6 +29,7 @@ export function saveSnapshot(memory: Memory): Uint8Array {
   checkMemory('The memory to save', memory);
   const lists = encodeLists(listedBlocks(memory));
   const file = new Uint8Array(HEADER_BYTES + memory.byteLength + lists.length * 4);
+  memory.beginMoment();
   file.set(memory.u8, HEADER_BYTES);
   const header = new DataView(file.buffer);
   header.setUint32(AT.magic, MAGIC, true);
@@ -101,7 +102,7 @@ export function loadSnapshot(memory: Memory, saved: Bytes): void {
   const snapshot = new Uint8Array(0); // represents the file
   memory.residents.forEach((resident) => resident.keepListed?.(lists, snapshot));
   if (lists.some(({ ptrs }) => ptrs.size > 0)) unclaimedOf(memory).keep(lists, snapshot);
-  memory.replace(bytes, snapshot);
+  memory.replace(bytes, snapshot, -1);
 }
 
 function unclaimedOf(memory: Memory): UnclaimedBlocks {

@@ -74,7 +74,8 @@ function writeWord(bytes: Uint8Array, word: number, value: number): void {
   for (let i = 0; i < 4; i++) bytes[(word << 2) + i] = value >>> (i << 3);
 }
 
-function readWord(bytes: Uint8Array, word: number): number {
+/** Returns a word of bytes that may begin anywhere in their buffer. */
+export function readWord(bytes: Uint8Array, word: number): number {
   let value = 0;
   for (let i = 3; i >= 0; i--) value = (value << 8) | bytes[(word << 2) + i]!;
   return value >>> 0;

@@ -65,6 +65,8 @@ export class History {
    * previous one.
    */
   readonly #lengths: Int32Array;
+  /** The moment of the memory at each frame. */
+  readonly #moments: Int32Array;
   /** The keys under which the values of `object()` fields are kept. */
   readonly #tokens: Uint8Array[] = [];
   #first = 0;
@@ -99,6 +101,7 @@ export class History {
     this.#ticks = new Int32Array(frames);
     this.#starts = new Int32Array(frames);
     this.#lengths = new Int32Array(frames);
+    this.#moments = new Int32Array(frames);
     memory.residents.addWeakly(this); // a load clears it
   }
 
@@ -147,6 +150,7 @@ export class History {
     checkTurn(this.#memory);
     refuseDetached(this.#memory);
     this.#follow();
+    const moment = this.#memory.beginMoment();
     if (this.#length === 0) {
       this.#begin();
       this.#append(tick, 0, 0);
@@ -159,6 +163,7 @@ export class History {
       this.#append(tick, start, this.#length === 0 ? 0 : length); // no changes are kept for the oldest frame
     }
     const place = this.#place(this.#length - 1);
+    this.#moments[place] = moment;
     this.#memory.residents.save((this.#tokens[place] ??= new Uint8Array(0)));
   }
 
@@ -167,7 +172,8 @@ export class History {
    * garbage. `Memory.restore` describes the effects on views, pools and scopes.
    *
    * @throws AllocatorError `INVALID_ARGUMENT` when the frame is not kept, `BUSY` inside a loop over a pool of the
-   *   world, an `init` or a hook. The world is unchanged in both cases.
+   *   world, an `init` or a hook, `THREAD` when another thread has created a part of the memory since the frame. The
+   *   world is unchanged in all cases.
    */
   rollback(tick: number): void {
     const index = this.#indexOf(tick);
@@ -178,7 +184,7 @@ export class History {
     this.#follow(); // blocks that were first used after the newest frame
     const { moments } = memory.residents;
     moments.restoring = moments.of(this.#tokens[this.#place(index)]!);
-    const values = memory.beginReplace(this.#lastBytes);
+    const values = memory.beginReplace(this.#lastBytes, this.#moments[this.#place(index)]!);
     while (this.#length - 1 > index) this.#undoNewest();
     const { i32 } = memory;
     i32.set(this.#lastUsed);

@@ -61,7 +61,7 @@ export function loadSave(world: World, saved: Bytes, options: LoadOptions): void
     refuseBusy(parts);
     checkRoom(world.entities, file, found);
     moments.restoring = moments.now;
-    memory.beginReplace(memory.u8); // observers read the current contents
+    memory.beginReplace(memory.u8, memory.beginMoment()); // observers read the current contents
   });
   clearAll(world.entities, pairs);
   try {

@@ -37,6 +37,7 @@ export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
     const { layout, shift, View, generated } = this.#binding;
     generated?.prepare();
     const offset = this.#allocator.allocate(layout.stride, layout.align) >> shift;
+    this.#allocator.memory.partCreated();
     const view = new View(offset, this) as T & CheckedView; // bound in checked mode
     this.#binding.reset(offset);
     this.#live.set(view, new Error(`${layout.name} made`));

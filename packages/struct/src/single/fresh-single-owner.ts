@@ -43,6 +43,7 @@ export class FreshSingleOwner<T extends Struct> implements SingleOwner<T> {
     const { layout, shift, View, reset, generated } = this.#binding;
     generated?.prepare();
     const offset = this.#allocator.allocate(layout.stride, layout.align) >> shift;
+    this.#allocator.memory.partCreated();
     const view = new View(offset, this);
     this.#live.add(view);
     reset(offset);

@@ -94,6 +94,7 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
     const { layout, shift, View, generated } = this.#binding;
     generated?.prepare();
     const offset = this.#allocator.allocate(layout.stride, layout.align) >> shift;
+    this.#allocator.memory.partCreated();
     let view = this.#idle.pop();
     if (view === undefined) this.#all.push((view = new View(0, null)));
     view.$offset = offset;
