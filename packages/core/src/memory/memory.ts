@@ -50,7 +50,7 @@ export interface MemoryOptions {
  * - `live pools` is the number of pools with handles that have not been disposed of.
  * - `world` is the offset of the state of the world that created the memory.
  * - `moment` is odd when a part of the memory was created since the last snapshot, and even otherwise. Both events
- *   increase it. A restore does not change it if the buffer has other users.
+ *   increase it; a snapshot and a restore change it only if the buffer has other users.
  * - `creator` is the number of the {@link Memory} object that created the latest part.
  */
 export const RESERVED_BYTES = 64;
@@ -409,7 +409,9 @@ export class Memory {
   /** Called before the bytes are copied. Returns the moment of the copy. @internal */
   beginMoment(): number {
     const { i32 } = this;
-    return (i32[MOMENT_WORD] = (i32[MOMENT_WORD]! + 1) & ~1);
+    // Otherwise the bytes stay the same as without snapshots.
+    if (this.#users.areSeveral) i32[MOMENT_WORD] = (i32[MOMENT_WORD]! + 1) & ~1;
+    return i32[MOMENT_WORD]!;
   }
 
   /** Records the moment of a part that another object has created. */

@@ -63,12 +63,7 @@ export class Presence {
    * @param isAllocator whether the object is an allocator. In a memory that has only allocators, a snapshot is an
    *   exact copy of the bytes, until two allocators have been at one place.
    */
-  constructor(
-    memory: Memory,
-    place: Ptr,
-    matches: (words: Int32Array) => boolean,
-    isAllocator = false,
-  ) {
+  constructor(memory: Memory, place: Ptr, matches: (words: Int32Array) => boolean, isAllocator = false) {
     const { moments } = memory.residents;
     memory.partCreated();
     if (!isAllocator) moments.areNeeded = true;
