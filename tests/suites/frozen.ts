@@ -19,13 +19,73 @@ function outcomeOf(run: () => unknown): string {
   return FROZEN.test(error) ? 'frozen' : error;
 }
 
+type AnyPool = Pool<Thing> | PackedPool<Thing>;
+
+/** Every use of a cursor, which must not be refused because an earlier cursor was frozen. */
+const OTHER_USES: Record<string, (pool: AnyPool) => unknown> = {
+  get: (pool) => expect(pool.get(pool.spawn({ x: 7 }))?.x).toBe(7),
+  at: (pool) => pool instanceof PackedPool && expect(pool.at(pool.length - 1).x).toBeGreaterThan(0),
+  'spawn with an init': (pool) => expect(pool.get(pool.spawn((p) => void (p.x = 8)))?.x).toBe(8),
+  'create with an init': (pool) => expect(pool.create((p) => void (p.x = 9)).x).toBe(9),
+  'a spawn inside a spawn': (pool) => {
+    if (pool.length + 2 > pool.maxCapacity) clearNew(pool);
+    pool.spawn(() => void pool.spawn((p) => void (p.x = 7)));
+  },
+  find: (pool) => expect(pool.find((p) => p.x === 9)).toBeDefined(),
+  each: (pool) => expectAll(pool, (visit) => pool.each(visit)),
+  'each inside each': (pool) => pool.each(() => expectAll(pool, (visit) => pool.each(visit))),
+  system: (pool) => expectAll(pool, (visit) => pool.system(visit)()),
+  'for ... of': (pool) =>
+    expectAll(pool, (visit) => {
+      for (const p of pool) visit(p);
+    }),
+  spawnMany: (pool) => {
+    clearNew(pool);
+    expect(pool.spawnMany(2, (p) => void (p.x = 7))).toBe(2);
+  },
+  destroyWhere: clearNew,
+};
+
+function clearNew(pool: AnyPool): void {
+  pool.destroyWhere(({ x }) => x > 6);
+  expect(pool.destroyWhere(({ x }) => x > 6)).toBe(0);
+}
+
+/** Expects that a loop visits all entries. */
+function expectAll(pool: AnyPool, loop: (visit: (entry: Thing) => void) => void): void {
+  let count = 0;
+  let sum = 0;
+  loop(({ x }) => {
+    count++;
+    sum += x;
+  });
+  let expected = 0;
+  pool.find(({ x }) => {
+    expected += x;
+    return false;
+  });
+  expect([count, sum]).toEqual([pool.length, expected]);
+}
+
+const COMPONENT_LOOPS: readonly ((pool: ComponentPool<Thing>, visit: (component: Thing) => void) => void)[] =
+  [
+    (pool, visit) => pool.each(visit),
+    (pool, visit) => pool.system(visit)(),
+    (pool, visit) => query(pool).each(visit),
+    (pool, visit) => {
+      for (const component of pool) visit(component);
+    },
+    (pool, visit) => void pool.find((component) => visit(component) === (null as never)),
+    (pool, visit) => void pool.removeWhere((component) => visit(component) === (null as never)),
+  ];
+
 /** Frozen cursors of a pool: at most a clear refusal, and the pool is not damaged. */
 export function frozenSuite(): void {
   for (const checked of [true, false]) {
     const mode = checked ? 'checked' : 'production';
     const freeze = (entry: object): void => void Object.freeze(entry);
     for (const Kind of [Pool, PackedPool, ColumnPool]) {
-      for (const maxCapacity of [8, 16]) {
+      for (const maxCapacity of [32, 64]) {
         const uses: Record<string, (pool: Pool<Thing> | PackedPool<Thing>) => unknown> = {
           at: (pool) => freeze(pool.get(pool.spawn())!),
           spawn: (pool) => pool.spawn(freeze),
@@ -68,10 +128,28 @@ export function frozenSuite(): void {
               pool.destroy(handle);
             }),
           'loops inside a loop': (pool) => pool.each(() => pool.each(freeze)),
+          'the last turn of a loop': (pool) => {
+            let left = pool.length;
+            pool.each((p) => --left === 0 && freeze(p));
+          },
+          'cursors that were kept': (pool) => {
+            const kept: object[] = [];
+            const keep = (p: object): unknown => void kept.push(p);
+            pool.each(keep);
+            pool.system(keep)();
+            for (const p of pool) keep(p);
+            pool.spawn(keep);
+            pool.create((p) => pool.each(() => keep(pool.get(pool.handleOf(p))!)));
+            pool.spawn(() => pool.spawn(keep));
+            pool.find((p) => keep(p) === p);
+            pool.spawnMany(1, keep);
+            pool.destroyWhere((p) => keep(p) === p);
+            for (const p of kept) freeze(p);
+          },
         };
         describe(`${Kind.name}, ${mode}, up to ${maxCapacity} entries`, () => {
           test.each(Object.keys(uses))('a cursor frozen in: %s', (name) => {
-            const pool = new Kind(Thing, { capacity: 8, maxCapacity, checked });
+            const pool = new Kind(Thing, { capacity: 32, maxCapacity, checked });
             const handles = [1, 2, 3].map((x) => pool.spawn({ x }));
             const kept = pool.create({ x: 4 });
             for (let round = 0; round < 2; round++) {
@@ -92,6 +170,10 @@ export function frozenSuite(): void {
               }
               expect(pool.handleOf(kept)).toBeGreaterThan(0);
               expect(kept.x).toBe(4);
+            }
+            for (const [use, run] of Object.entries(OTHER_USES)) {
+              const refusals = [0, 1].map(() => outcomeOf(() => run(pool)));
+              expect([use, refusals]).toEqual([use, ['none', 'none']]);
             }
             const live = handles.filter((handle) => pool.has(handle));
             for (const handle of live) pool.destroy(handle);
@@ -129,6 +211,23 @@ export function frozenSuite(): void {
           for (const component of pool) freeze(component);
         },
         query: (pool) => query(pool).each(freeze),
+        'the last turn of a loop': (pool) => {
+          let left = pool.length;
+          pool.each((component) => --left === 0 && freeze(component));
+        },
+        'cursors that were kept': (pool, entities) => {
+          const kept: object[] = [];
+          const keep = (component: object): unknown => void kept.push(component);
+          pool.each(keep);
+          pool.each(() => pool.each(keep));
+          pool.system(keep)();
+          for (const component of pool) keep(component);
+          query(pool).each(keep);
+          pool.add(entities.create(), keep);
+          pool.add(entities.create(), () => pool.add(entities.create(), keep));
+          pool.find((component) => keep(component) === component);
+          for (const component of kept) freeze(component);
+        },
         removeWhere: (pool) =>
           pool.removeWhere((component) => {
             freeze(component);
@@ -147,10 +246,19 @@ export function frozenSuite(): void {
           expect(verifyComponents(pool)).toEqual([]);
         }
         for (let x = 0; x < 4; x++) {
-          const before = pool.length;
-          const outcome = outcomeOf(() => pool.add(entities.create(), { x }));
-          expect(['none', 'frozen']).toContain(outcome);
-          expect(pool.length).toBe(outcome === 'none' ? before + 1 : before);
+          const entity = entities.create();
+          expect(pool.add(entity, { x }).x).toBe(x);
+          expect(pool.add(entities.create(), (component) => void (component.x = 5)).x).toBe(5);
+          expect(pool.get(entity)?.x).toBe(x);
+        }
+        for (const visit of COMPONENT_LOOPS) {
+          for (let round = 0; round < 2; round++) {
+            let sum = 0;
+            expect(outcomeOf(() => visit(pool, (component) => void (sum += component.x)))).toBe('none');
+            let expected = 0;
+            for (let index = 0; index < pool.length; index++) expected += pool.at(index).x;
+            expect(sum).toBe(expected);
+          }
         }
         expect(verifyComponents(pool)).toEqual([]);
         entities.clear();

@@ -3,7 +3,14 @@ import { WeakList } from '@offheap/core/internal';
 import type { ComponentPool } from './component-pool.ts';
 import { NO_ENTITY } from './entity.ts';
 import type { Struct } from '@offheap/struct';
-import { noCheckedMode, OpenIterations, type View, frozenView, orFrozen } from '@offheap/struct/internal';
+import {
+  canMove,
+  noCheckedMode,
+  OpenIterations,
+  type View,
+  frozenView,
+  orFrozen,
+} from '@offheap/struct/internal';
 
 /** The reasons why a view has ended, in words that follow the field's name. */
 export const ENDED = {
@@ -36,11 +43,9 @@ const UNTOLD: LoopTurn = { entity: 0, view: undefined };
 export class ComponentCursors<T extends Struct, E extends number> {
   protected readonly pool: ComponentPool<T, E>;
   /** The cursor that `add`, `get` and `at` move. */
-  readonly cursor: T & View;
+  cursor: T & View;
   readonly #made = new WeakList<T & View>();
   readonly #idle: (T & View)[] = [];
-  /** The last borrowed cursor that could not be moved. */
-  #frozen: (T & View) | undefined;
   // By the number of the callback. `pool.watched` callbacks are running.
   readonly #watchedViews: (T & View)[] = [];
   readonly #watchedEntities: E[] = [];
@@ -59,9 +64,15 @@ export class ComponentCursors<T extends Struct, E extends number> {
     this.cursor = this.#make();
   }
 
-  /** Moves the cursor to a place; for place 0, to the sink. */
+  /** Moves the cursor to a place; for place 0, to the sink. A frozen cursor is replaced. */
   move(place: number): T {
-    this.seat(this.cursor, place);
+    const offset = this.pool.offsetOf(place);
+    try {
+      this.cursor.$offset = offset;
+    } catch {
+      this.cursor = this.#make();
+      this.cursor.$offset = offset;
+    }
     return this.cursor;
   }
 
@@ -84,13 +95,15 @@ export class ComponentCursors<T extends Struct, E extends number> {
     }
   }
 
+  /** Returns a cursor that is not frozen. */
   borrow(): T & View {
-    return this.#idle.pop() ?? this.#make();
+    const cursor = this.#idle.pop();
+    return cursor !== undefined && canMove(cursor) ? cursor : this.#make();
   }
 
-  /** Makes a borrowed cursor available again, unless it was found to be frozen. */
+  /** Makes a borrowed cursor available again. */
   giveBack(cursor: T & View): void {
-    if (cursor !== this.#frozen) this.#idle.push(cursor);
+    this.#idle.push(cursor);
   }
 
   /** Moves a borrowed cursor to a place, and returns the view of its component. */
@@ -99,10 +112,7 @@ export class ComponentCursors<T extends Struct, E extends number> {
     return cursor;
   }
 
-  /**
-   * Like {@link begin}, for a callback whose caller reports a frozen cursor. A `try` here would cost a sixth of an
-   * `add` with `init`.
-   */
+  /** Like {@link begin}, for a cursor that was just borrowed and therefore can be moved. */
   take(cursor: T & View, place: number): T & View {
     cursor.$offset = this.pool.offsetOf(place);
     return cursor;
@@ -155,7 +165,6 @@ export class ComponentCursors<T extends Struct, E extends number> {
     try {
       view.$offset = this.pool.offsetOf(place);
     } catch (error) {
-      this.#frozen = view;
       throw this.orFrozen(error, view);
     }
   }

@@ -25,7 +25,7 @@ export class ComponentLife<T extends Struct, E extends number> {
     const cursors = pool.cursors;
     const watched = pool.watched;
     const cursor = cursors.borrow();
-    const component = this.#take(cursor, entity);
+    const component = cursors.take(cursor, pool.placeOf(entity));
     cursors.watch(component, entity);
     try {
       if (typeof init === 'function') {
@@ -69,7 +69,8 @@ export class ComponentLife<T extends Struct, E extends number> {
   #undo(cursor: T & View, component: T & View, entity: E, isStill: boolean, error: unknown): unknown {
     const pool = this.#pool;
     const { cursors, watched } = pool;
-    pool.watched = watched + 1; // the component is still watched while it is removed
+    // The component is still watched while it is removed. A frozen view could not follow it, and was refused already.
+    pool.watched = Object.isFrozen(component) ? watched : watched + 1;
     try {
       if (isStill) pool.takeOut(entity);
     } finally {
@@ -78,17 +79,6 @@ export class ComponentLife<T extends Struct, E extends number> {
       cursors.giveBack(cursor);
     }
     return cursors.orFrozen(error, cursors.cursor);
-  }
-
-  /** Moves a cursor to a new component. When the cursor is frozen, the component is removed. */
-  #take(cursor: T & View, entity: E): T & View {
-    const pool = this.#pool;
-    try {
-      return pool.cursors.take(cursor, pool.placeOf(entity));
-    } catch (error) {
-      pool.takeOut(entity);
-      throw pool.cursors.orFrozen(error, cursor);
-    }
   }
 
   /** Whether an `onDestroy` runs. */

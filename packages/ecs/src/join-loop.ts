@@ -1,6 +1,7 @@
 import { refuseDetached } from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
 import {
+  canMove,
   answersYes,
   canCompile,
   FIRST_PIECE,
@@ -168,6 +169,7 @@ export class JoinLoop<E extends number> {
     const at = this.#smallest();
     const places = this.#words[at]![this.#countWords[at]!];
     if (places === 0) return 0;
+    if (!this.#isChecked && !this.#freesCursors()) return this.#runNested(fn, a0, a1, a2, a3);
     const running = this.#running;
     for (let i = 0; i < running.length; i++) {
       const { pool, cursor } = running[i]!;
@@ -190,6 +192,16 @@ export class JoinLoop<E extends number> {
       this.#isRunning = false;
       if (this.#isChecked) this.#closeTurns();
     }
+  }
+
+  /**
+   * Whether the cursors can be moved. A loop with a frozen cursor counts as running from then on: another loop, with
+   * other cursors, runs in its place.
+   */
+  #freesCursors(): boolean {
+    const pools = this.#pools;
+    for (let i = 0; i < pools.length; i++) if (!canMove(pools[i]!.cursor)) this.#isRunning = true;
+    return !this.#isRunning;
   }
 
   /** Returns the index of the smallest set. */

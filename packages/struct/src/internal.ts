@@ -20,6 +20,7 @@ export { checkNamed, hashOf, layoutHash, layoutSignature } from './schema/layout
 export { OpenIterations } from './checked/open-iterations.ts';
 export { forgetAttached, isAttachedBusy, trackAttached } from './pool/attached-pools.ts';
 export {
+  canMove,
   busyDispose,
   busyEnd,
   busyRestore,

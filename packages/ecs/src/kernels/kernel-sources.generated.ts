@@ -176,26 +176,22 @@ return end(entity);
 return takeOut(entity);
 }@;
 }
-function toSink() {
+function moveTo(offset, place) {
 try {
-cursor.$offset = SINK;
-} catch (error) {
-throw cursors.orFrozen(error, cursor);
+cursor.$offset = offset;
+} catch {
+return cursors.move(place);
 }
+return cursor;
 }
 function begin(entity, init) {
 set.initialise(entity, init);
-try {
+const place = placeOf(entity);
 @?CHECKED {
-return cursors.move(placeOf(entity));
+return cursors.move(place);
 }@:{
-cursor.$offset = offsetOf(placeOf(entity));
-return cursor;
+return moveTo(offsetOf(place), place);
 }@;
-} catch (error) {
-takeOut(entity);
-throw cursors.orFrozen(error, cursor);
-}
 }
 function makeRoom(entity) {
 do {
@@ -210,7 +206,7 @@ if (GENERATES) prepare(entity);
 set.checkNew(entity);
 checkEnter(entity, set);
 }@:{
-toSink();
+moveTo(SINK, 0);
 }@;
 let slot = 0;
 try {
@@ -238,8 +234,7 @@ if (HAS_ON_CREATE || init !== void 0) return begin(entity, init);
 @?CHECKED {
 return cursors.move(place);
 }@:{
-cursor.$offset = (@?ONE_SLAB (BASE + imul(place, STRIDE) | 0)@:(slabOffsetAt(place))@;);
-return cursor;
+return moveTo((@?ONE_SLAB (BASE + imul(place, STRIDE) | 0)@:(slabOffsetAt(place))@;), place);
 }@;
 }
 function add(entity, init) {
@@ -258,7 +253,8 @@ if (i32[IDS + place] !== entity) return void 0;
 cursor.$offset = (@?ONE_SLAB (BASE + imul(place, STRIDE) | 0)@:(slabOffsetAt(place))@;);
 } catch (error) {
 if (typeof entity !== "number") throw notEntity(entity);
-throw cursors.orFrozen(error, cursor);
+if (!Object.isFrozen(cursor)) throw error;
+return cursors.move(placeOf(entity));
 }
 return cursor;
 }@;

@@ -271,28 +271,24 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
     }
   }
 
-  /** Moves the cursor to no component. */
-  function toSink(): void {
+  /** Moves the cursor to an offset, or another cursor to the place if the cursor is frozen. Returns the cursor. */
+  function moveTo(offset: number, place: number): Struct {
     try {
-      cursor.$offset = SINK;
-    } catch (error) {
-      throw cursors.orFrozen(error, cursor);
+      cursor.$offset = offset;
+    } catch {
+      return cursors.move(place);
     }
+    return cursor;
   }
 
   /** Runs `init` and `onCreate`, which may remove the component, or freeze the cursor. */
   function begin(entity: number, init: unknown): Struct {
     set.initialise(entity, init);
-    try {
-      if (CHECKED) {
-        return cursors.move(placeOf(entity));
-      } else {
-        cursor.$offset = offsetOf(placeOf(entity));
-        return cursor;
-      }
-    } catch (error) {
-      takeOut(entity);
-      throw cursors.orFrozen(error, cursor);
+    const place = placeOf(entity);
+    if (CHECKED) {
+      return cursors.move(place);
+    } else {
+      return moveTo(offsetOf(place), place);
     }
   }
 
@@ -311,7 +307,7 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
       set.checkNew(entity);
       checkEnter(entity, set);
     } else {
-      toSink(); // first, as a frozen cursor refuses
+      moveTo(SINK, 0);
     }
     let slot = 0;
     try {
@@ -335,8 +331,7 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
     if (CHECKED) {
       return cursors.move(place);
     } else {
-      cursor.$offset = offsetAt(place);
-      return cursor;
+      return moveTo(offsetAt(place), place);
     }
   }
 
@@ -357,7 +352,8 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
         cursor.$offset = offsetAt(place);
       } catch (error) {
         if (typeof entity !== 'number') throw notEntity(entity);
-        throw cursors.orFrozen(error, cursor);
+        if (!Object.isFrozen(cursor)) throw error;
+        return cursors.move(placeOf(entity));
       }
       return cursor;
     }

@@ -9,7 +9,7 @@ import type { BasePool } from './base-pool.ts';
 import type { Iteration } from './kernels/iteration.kernel.ts';
 import type { Callback, EntryInit, EntryLoop, LoopParts } from './kernels/pool-kernel.ts';
 import { withHeldArguments } from './held-arguments.ts';
-import { checkSystem } from './pool-errors.ts';
+import { canMove, checkSystem } from './pool-errors.ts';
 import type { PoolKit } from './pool-kernels.ts';
 import type { PoolViews } from './pool-views.ts';
 import { staticLoop } from './static-loops.ts';
@@ -217,6 +217,7 @@ class Sweep<T extends Struct> {
     const isShort = entries < this.#shortBelow && !this.#isRunning && !this.#pool.isGone;
     if (!isShort || (isWatched && views.watched !== 0)) return this.#runAny(fn, a0, a1, a2, a3);
     if (entries === 0) return 0;
+    if (!this.#freesCursor()) return this.#runNested(fn, a0, a1, a2, a3);
     const { loops } = views;
     if (isWatched) views.watchFirst(this.#cursor);
     else views.loops = loops + 1;
@@ -259,6 +260,7 @@ class Sweep<T extends Struct> {
         checks.release(lease, this.#spawns ? 'init' : 'turn');
       }
     }
+    if (!this.#freesCursor()) return this.#runNested(fn, a0, a1, a2, a3);
     if (isWatched) views.watch(this.#cursor);
     else views.loops++;
     this.#isRunning = true;
@@ -271,6 +273,16 @@ class Sweep<T extends Struct> {
       else views.loops--;
       this.#isRunning = false;
     }
+  }
+
+  /**
+   * Whether the cursor can be moved. A loop whose cursor is frozen counts as running from then on: another loop, with
+   * another cursor, runs in its place.
+   */
+  #freesCursor(): boolean {
+    if (canMove(this.#cursor)) return true;
+    this.#isRunning = true;
+    return false;
   }
 
   /** Visits the slabs, from the last to the first. */

@@ -6,7 +6,7 @@ import type { PoolStorage } from '../storage/pool-storage.ts';
 import type { EntryLifecycle } from './entry-lifecycle.ts';
 import type { GONE } from './gone.ts';
 import type { Entries } from './kernels/entries.kernel.ts';
-import { frozenView, orFrozen } from './pool-errors.ts';
+import { canMove, frozenView, orFrozen } from './pool-errors.ts';
 
 /** The view that is passed to a callback, for as long as the callback runs. */
 export interface Lease<T extends Struct> {
@@ -45,6 +45,8 @@ export class PoolViews<T extends Struct> {
   hasKept = false;
   /** Called when `create` is called for the first time. */
   whenKept: (() => void) | undefined;
+  /** The cursor of `get` and `at` when {@link cursor} is frozen. */
+  #other: (T & View) | undefined;
   /** The cursor of `spawn`. */
   readonly newest: T & View;
   /** The number of running loops. */
@@ -157,7 +159,10 @@ export class PoolViews<T extends Struct> {
   }
 
   #lease(): CursorLease<T> {
-    return this.#idle.pop() ?? new CursorLease(this.newCursor(), this.binding.layout.name);
+    const lease = this.#idle.pop();
+    return lease !== undefined && canMove(lease.view)
+      ? lease
+      : new CursorLease(this.newCursor(), this.binding.layout.name);
   }
 
   /**
@@ -165,8 +170,7 @@ export class PoolViews<T extends Struct> {
    * the length of {@link leases}, without a call, as the stack may be full.
    */
   release(lease: Lease<T>, _why: Reason): void {
-    const given = lease as CursorLease<T>; // created here
-    if (!given.isStuck) this.#idle.push(given);
+    this.#idle.push(lease as CursorLease<T>); // created here
   }
 
   /**
@@ -391,6 +395,18 @@ export class PoolViews<T extends Struct> {
   /** Throws when an operation is not allowed while a loop is running. */
   checkIdle(_what: string, _isRefusedInCallbacks = false): void {}
 
+  /**
+   * Moves another cursor in place of one that could not be moved because it is frozen, and returns it.
+   *
+   * @param error is thrown if the cursor is not frozen.
+   */
+  moveOther(cursor: View, offset: number, error: unknown): T & View {
+    if (!Object.isFrozen(cursor)) throw error;
+    if (this.#other === undefined || Object.isFrozen(this.#other)) this.#other = this.newCursor();
+    this.#other.$offset = offset;
+    return this.#other;
+  }
+
   /** Returns the error to throw when a cursor could not be moved. */
   orFrozen(error: unknown, cursor: View | undefined): unknown {
     return cursor === undefined ? error : orFrozen(error, cursor, this.binding.layout.name);
@@ -422,9 +438,6 @@ export class PoolViews<T extends Struct> {
 /** One cursor that moves from entry to entry. */
 class CursorLease<T extends Struct> implements Lease<T> {
   readonly view: T & View;
-
-  /** Whether the view is frozen, as far as is known. */
-  isStuck = false;
   readonly #struct: string;
 
   constructor(view: T & View, struct: string) {
@@ -436,7 +449,6 @@ class CursorLease<T extends Struct> implements Lease<T> {
     try {
       this.view.$offset = offset;
     } catch (error) {
-      this.isStuck = true;
       throw orFrozen(error, this.view, this.#struct);
     }
     return this.view;

@@ -160,7 +160,11 @@ export function iteration<T extends Struct>(parts: EntryParts<T>, C: PoolConstan
         start() {
           if (cursor.$offset !== IDLE) return undefined;
           index = i32[PACKED ? LIVE : HIGHEST]!;
-          cursor.$offset = ONE_SLAB ? offsetOf(index) : SINK;
+          try {
+            cursor.$offset = ONE_SLAB ? offsetOf(index) : SINK;
+          } catch {
+            return undefined; // it is frozen
+          }
           return iterator as unknown as IterableIterator<T>; // it inherits from the iterator prototype
         },
         refuse() {

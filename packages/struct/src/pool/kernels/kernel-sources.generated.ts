@@ -459,9 +459,9 @@ lifecycle.initialise(slot6, handle2, init, 0);
 const before22 = views.watched;
 if ((before22 & 1) !== 0) lifecycle.initialise(slot6, handle2, init, 0);
 else {
-views.watched = before22 | 1;
 try {
 newest.$offset = at4;
+views.watched = before22 | 1;
 if (typeof init === "function") {
 const result222 = init(newest, 0);
 if (result222 !== void 0) refusePromise("\`init\`", result222);
@@ -471,8 +471,11 @@ if (slotOf(handle2) !== 0) onCreate(newest);
 }@:@;
 
 } catch (error22) {
+if ((views.watched & 1) !== 0) {
 undo(slot6, handle2, before22);
 throw views.orFrozen(error22, newest);
+}
+lifecycle.initialise(slot6, handle2, init, 0);
 }
 views.watched = before22;
 }
@@ -515,9 +518,9 @@ lifecycle.initialise(slot7, handle3, init, 0);
 const before23 = views.watched;
 if ((before23 & 1) !== 0) lifecycle.initialise(slot7, handle3, init, 0);
 else {
-views.watched = before23 | 1;
 try {
 newest.$offset = at5;
+views.watched = before23 | 1;
 if (typeof init === "function") {
 const result223 = init(newest, 0);
 if (result223 !== void 0) refusePromise("\`init\`", result223);
@@ -527,8 +530,11 @@ if (slotOf(handle3) !== 0) onCreate(newest);
 }@:@;
 
 } catch (error23) {
+if ((views.watched & 1) !== 0) {
 undo(slot7, handle3, before23);
 throw views.orFrozen(error23, newest);
+}
+lifecycle.initialise(slot7, handle3, init, 0);
 }
 views.watched = before23;
 }
@@ -586,7 +592,7 @@ if (slot === 0) return void 0;
 cursor.$offset = (@?ONE_SLAB (BASE + imul(((@?PACKED (i32[LINKS + (slot << 1)])@:(slot - 1)@;)), STRIDE) | 0)@:(slabOffsetOf(((@?PACKED (i32[LINKS + (slot << 1)])@:(slot - 1)@;))))@;);
 } catch (error) {
 if (typeof handle !== "number") pool.slotOf(handle);
-throw views.orFrozen(error, cursor);
+return views.moveOther(cursor, (@?ONE_SLAB (BASE + imul(((@?PACKED (i32[LINKS + ((slotOf(handle)) << 1)])@:((slotOf(handle)) - 1)@;)), STRIDE) | 0)@:(slabOffsetOf(((@?PACKED (i32[LINKS + ((slotOf(handle)) << 1)])@:((slotOf(handle)) - 1)@;))))@;), error);
 }
 return cursor;
 }@;
@@ -618,7 +624,7 @@ return checks.moveCursor((@?ONE_SLAB (BASE + imul(index, STRIDE) | 0)@:(slabOffs
 try {
 cursor.$offset = (@?ONE_SLAB (BASE + imul(index, STRIDE) | 0)@:(slabOffsetOf(index))@;);
 } catch (error) {
-throw views.orFrozen(error, cursor);
+return views.moveOther(cursor, (@?ONE_SLAB (BASE + imul(index, STRIDE) | 0)@:(slabOffsetOf(index))@;), error);
 }
 return cursor;
 }@;
@@ -975,7 +981,11 @@ return {
 start() {
 if (cursor2.$offset !== IDLE) return void 0;
 index = i32[@?PACKED (LIVE)@:(HIGHEST)@;];
+try {
 cursor2.$offset = @?ONE_SLAB (@?ONE_SLAB (BASE + imul(index, STRIDE) | 0)@:(slabOffsetOf(index))@;)@:(SINK)@;;
+} catch {
+return void 0;
+}
 return iterator;
 },
 refuse() {

@@ -113,13 +113,16 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
       const before = views.watched;
       if ((before & 1) !== 0) lifecycle.initialise(slot, handle, init, 0);
       else {
-        views.watched = before | 1;
         try {
           newest.$offset = at;
+          views.watched = before | 1;
           fillNew(handle, newest, init, 0);
         } catch (error) {
-          undo(slot, handle, before);
-          throw views.orFrozen(error, newest);
+          if ((views.watched & 1) !== 0) {
+            undo(slot, handle, before);
+            throw views.orFrozen(error, newest);
+          }
+          lifecycle.initialise(slot, handle, init, 0); // the cursor is frozen
         }
         views.watched = before;
       }
@@ -238,7 +241,7 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
           cursor.$offset = offsetOf(indexOf(slot));
         } catch (error) {
           if (typeof handle !== 'number') pool.slotOf(handle); // throws the reason
-          throw views.orFrozen(error, cursor);
+          return views.moveOther(cursor, offsetOf(indexOf(slotOf(handle))), error);
         }
         return cursor;
       }
@@ -271,7 +274,7 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
         try {
           cursor.$offset = offsetOf(index);
         } catch (error) {
-          throw views.orFrozen(error, cursor);
+          return views.moveOther(cursor, offsetOf(index), error);
         }
         return cursor;
       }
