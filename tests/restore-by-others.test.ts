@@ -85,10 +85,10 @@ describe.each([true, false])('a restore by another Memory object, checked: %s', 
     const { heap } = setUp(checked);
     const other = Memory.from(heap.memory.buffer);
     const before = heap.memory.snapshot();
-    new Pool(Place, { capacity: 4, allocator: heap, checked });
+    expect(new Pool(Place, { capacity: 4, allocator: heap, checked }).length).toBe(0);
     const old = other.snapshot();
     heap.memory.restore(before);
-    new Pool(Speed, { capacity: 4, allocator: heap, checked });
+    expect(new Pool(Speed, { capacity: 4, allocator: heap, checked }).length).toBe(0);
     expect(errorOf(() => other.restore(old))).toBe(REFUSED);
   });
 
