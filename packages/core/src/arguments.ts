@@ -126,6 +126,26 @@ export function checkOptions(what: string, options: unknown, known: Readonly<Rec
   }
 }
 
+/**
+ * Like {@link checkOptions}, and returns a copy of the options: a getter could return another value the next time.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT`
+ * @internal
+ */
+export function readOptions<O extends object>(
+  what: string,
+  options: O,
+  known: Readonly<Record<string, boolean>>,
+): O {
+  checkOptions(what, options, known);
+  const copy: Record<string, unknown> = {};
+  for (const name in known) {
+    const value = (options as Readonly<Record<string, unknown>>)[name];
+    if (value !== undefined) copy[name] = value;
+  }
+  return copy as O; // its known names
+}
+
 function namesOf(known: Readonly<Record<string, boolean>>): string[] {
   return Object.keys(known).filter((name) => known[name]);
 }

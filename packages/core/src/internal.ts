@@ -5,6 +5,7 @@ export {
   isOfAnotherCopy,
   isThenable,
   type Origin,
+  readOptions,
   showValue,
   textOf,
   unknownName,

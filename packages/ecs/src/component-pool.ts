@@ -1,11 +1,5 @@
 import { type Allocator, AllocatorError, type Ptr } from '@offheap/core';
-import {
-  checkAllocator,
-  checkOptions,
-  type Faults,
-  guardTurn,
-  type HeldBlocks,
-} from '@offheap/core/internal';
+import { checkAllocator, readOptions, type Faults, guardTurn, type HeldBlocks } from '@offheap/core/internal';
 import { type ComponentCursors, cursorsOf, ENDED } from './component-cursors.ts';
 import type { ComponentInit, ComponentPoolOptions } from './component-options.ts';
 import { componentGone, noComponent } from './component-errors.ts';
@@ -126,9 +120,9 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    *   `MEMORY` when the allocator belongs to another memory than the entities.
    * @throws OutOfMemoryError when the allocator has no room.
    */
-  constructor(T: StructClass<T>, options: ComponentPoolOptions<E>) {
+  constructor(T: StructClass<T>, given: ComponentPoolOptions<E>) {
     const layout = layoutOf(T);
-    checkOptions('a ComponentPool', options, KNOWN_OPTIONS);
+    const options = readOptions('a ComponentPool', given, KNOWN_OPTIONS);
     const { entities } = options;
     checkEntities('The option `entities` of a ComponentPool', entities, 'attach', 'detach');
     const maxCapacity = checkStorage(options);
@@ -594,6 +588,10 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
 
   protected override get stateWord(): number {
     return this.storage.ptr >>> 2;
+  }
+
+  protected override hasFewerSlabs(words: Int32Array): boolean {
+    return this.storage.hasFewerSlabs(words);
   }
 
   protected override hold(words: Int32Array, held: HeldBlocks): void {

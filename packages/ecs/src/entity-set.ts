@@ -307,14 +307,21 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
   }
 
   /**
-   * Throws for a restore to a state before the set was created, while a loop or a callback uses its bytes.
+   * Throws for a restore to a state before the set was created, or had its present slabs, while a loop or a callback
+   * uses its bytes.
    *
    * @internal
    * @throws AllocatorError `BUSY`
    */
   checkRestore(snapshot: Uint8Array): void {
-    if (this.isGone || !this.isBusy || this.isIn(wordsOf(snapshot))) return;
-    throw busyRestore(this.label);
+    if (this.isGone || !this.isBusy) return;
+    const words = wordsOf(snapshot);
+    if (!this.isIn(words) || this.hasFewerSlabs(words)) throw busyRestore(this.label);
+  }
+
+  /** Whether the set has fewer slabs in a snapshot's words. */
+  protected hasFewerSlabs(_words: Int32Array): boolean {
+    return false;
   }
 
   /** Called when the set does not exist in the restored state of the memory. */
@@ -335,6 +342,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
       this.isGone = this.#disposed;
       comeBack?.();
       if (!this.isAttached) this.observers = this.#observers;
+      if (this.group === undefined) this.endGroup(); // the words may be those of a group that has ended
       const { group } = this; // the group may have been created after the moment, or be complete again with this set
       // Sets that are restored after this one may not know yet that they do not exist.
       if (group !== undefined && (comeBack !== undefined || group.sets[0] === this) && areIn(group.sets, i32))

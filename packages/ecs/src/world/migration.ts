@@ -111,7 +111,10 @@ export class Migrations {
       let element = type;
       while (element instanceof ArrayType) element = element.element;
       const saved = savedTypeOf(element);
-      if (saved[0] !== 'names' && saved[0] !== 'enum') continue;
+      if (saved[0] !== 'names' && saved[0] !== 'enum') {
+        if (ownOf(now, field) !== undefined) throw noEnumField(name, field);
+        continue;
+      }
       const members = saved[2] as readonly (string | readonly [string, number])[];
       const names = members.map((member) => (typeof member === 'string' ? member : member[0]));
       for (const value of Object.values(ownOf(now, field) ?? {}))
@@ -204,9 +207,16 @@ function checkValues(
   }
 }
 
-/** Whether a value is an object that may have properties of any names. */
+/** Whether a value is an object that may have properties of any names: no list, and no `Map`, whose entries are no properties. */
 function isRecord(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !(Symbol.iterator in value);
+}
+
+function noEnumField(name: string, field: string): AllocatorError {
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The option \`now\` of the migration of ${name} renames values of ${field}, which is no enumeration: expected a field of \`enumOf\`. Convert other values in a function, as in \`from\`.`,
+  );
 }
 
 function isNames(value: unknown): value is Names {

@@ -224,6 +224,21 @@ export function attachSuite(checked: boolean): void {
       expect(errorOf(() => entities.destroy(next))).toBe('none');
     });
 
+    test('a group that has ended is not in the words after a restore', () => {
+      const owner = makeOwner();
+      const { memory } = owner.heap;
+      group(owner.places, owner.speeds);
+      const before = memory.snapshot();
+      owner.speeds[Symbol.dispose]();
+      memory.restore(before);
+      const entity = owner.entities.create();
+      owner.places.add(entity);
+      const entities = Entities.attach(Memory.from(memory.buffer), owner.entities.ptr, {});
+      const places = ComponentPool.attach(Place, entities, owner.places.ptr, { checked });
+      expect(errorOf(() => places.remove(entity))).toBe('none');
+      expect(verifyComponents(owner.places)).toEqual([]);
+    });
+
     test('a pool of a group is changed only where the same group exists, in the same order', () => {
       const owner = makeOwner();
       const other = attachTo(owner);

@@ -131,7 +131,7 @@ export function enumOf<const E extends EnumSource>(
   let type: FieldType;
   if (values.length > 0 && values.length <= 65_536 && values.every((value) => typeof value === 'string')) {
     type = new StringEnumType(values);
-  } else if (values.length > 0 && values.every(isStorable)) {
+  } else if (values.length > 0 && values.every(isStorable) && areOfOneType(values)) {
     type = new NumberEnumType(members);
   } else {
     throw noEnum(Array.isArray(source) ? `[${values.map(showValue).join(', ')}]` : textOfMembers(members));
@@ -158,8 +158,13 @@ function textOfMembers(members: readonly Member[]): string {
 function noEnum(source: string): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `enumOf(${source}): expected values that are all strings, or all 32-bit integers.`,
+    `enumOf(${source}): expected values that are all strings, or all 32-bit integers: none of 2 ** 31 or more together with a negative one.`,
   );
+}
+
+/** Whether one type of 32 bits holds all values: a negative one excludes those that only an unsigned type holds. */
+function areOfOneType(values: readonly number[]): boolean {
+  return Math.min(...values) >= 0 || Math.max(...values) < 2 ** 31;
 }
 
 function isStorable(value: string | number): value is number {

@@ -107,7 +107,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    */
   spawnMany(count: number, init?: ((entry: T, i: number) => void) | Initial<T>): number {
     this.checkCount(count);
-    return this.#loops.spawnMany(count, init);
+    return this.#loops.spawnMany(Math.min(count, this.maxCapacity), init);
   }
 
   /**

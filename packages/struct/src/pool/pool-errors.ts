@@ -140,7 +140,7 @@ export function busyEnd(what: string): AllocatorError {
 export function busyRestore(what: string): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    `restore to a moment before the ${what} was created, inside a loop over it, an \`init\` or a hook, which would continue in bytes that no longer belong to it. Restore afterwards.`,
+    `restore to a moment before the ${what} was created or has grown, inside a loop over it, an \`init\` or a hook, which would continue in bytes that no longer belong to it. Restore afterwards.`,
   );
 }
 

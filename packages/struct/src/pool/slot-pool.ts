@@ -1,6 +1,6 @@
 import { AllocatorError, type Allocator, type Memory, type Ptr } from '@offheap/core';
 import {
-  checkOptions,
+  readOptions,
   Faults,
   type HeldBlocks,
   type Origin,
@@ -86,11 +86,11 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   /** Undefined for attached pools, whose bytes belong to another object. */
   protected readonly presence: Presence | undefined;
 
-  protected constructor(kind: PoolKind, T: StructClass<T>, options: PoolOptions) {
+  protected constructor(kind: PoolKind, T: StructClass<T>, given: PoolOptions) {
     this.kind = kind;
     this.struct = T;
     this.layout = layoutOf(T);
-    checkOptions(`a ${kind}`, options, kind === 'PackedPool' ? KNOWN_OF_PACKED : KNOWN_OPTIONS);
+    const options = readOptions(`a ${kind}`, given, kind === 'PackedPool' ? KNOWN_OF_PACKED : KNOWN_OPTIONS);
     const isFresh = areFresh(options.views); // before bytes are allocated, because it may throw
     this.checked = checkedOf(options.checked); // likewise
     this.storage = new PoolStorage(kind, this.layout, options);
@@ -162,13 +162,16 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   }
 
   /**
-   * Throws for a restore to a state before the pool was created, while a loop or a callback uses its bytes.
+   * Throws for a restore to a state before the pool was created, or had its present slabs, while a loop or a callback
+   * uses its bytes.
    *
    * @internal
    * @throws AllocatorError `BUSY`
    */
   checkRestore(snapshot: Uint8Array): void {
-    if (!this.isGone && this.isBusy && !this.#isIn(wordsOf(snapshot))) throw busyRestore(nameOf(this));
+    if (this.isGone || !this.isBusy) return;
+    const words = wordsOf(snapshot);
+    if (!this.#isIn(words) || this.storage.hasFewerSlabs(words)) throw busyRestore(nameOf(this));
   }
 
   /**

@@ -255,6 +255,11 @@ export class SlabStorage {
     return Math.min(words[this.#countWord]! * this.slabCapacity, this.maxCapacity);
   }
 
+  /** Whether the pool has fewer slabs in a snapshot's words. */
+  hasFewerSlabs(words: Int32Array): boolean {
+    return words[this.#countWord]! < this.#words[this.#countWord]!;
+  }
+
   /** The byte offsets of the slabs. Returns the same list each time, with current values. */
   get slabs(): readonly Ptr[] {
     const slabs = this.#slabs;

@@ -9,9 +9,9 @@ export function arrayPart(element: FieldType, refuse: RefuseUnknown | undefined)
   const fill: Assign = (array, list, memory) => {
     const target = array as ElementTarget;
     const values = list as ElementSequence<unknown>;
-    checkElements(values, target.length);
+    const length = checkElements(values, target.length);
     refuseOverwritten(target, values);
-    for (let i = 0; i < values.length; i++) {
+    for (let i = 0; i < length; i++) {
       const value = elementOf(values, i);
       if (inner.isInPlace) inner.fill(target.get(i), value as object, memory);
       else target.set(i, inner.valueOf(value, memory));

@@ -34,9 +34,9 @@ export abstract class Elements<V> implements Omit<ArrayView<V>, 'set' | 'fill'> 
   }
 
   copy(from: ElementSequence<V>): void {
-    checkElements(from, this.length);
+    const length = checkElements(from, this.length);
     refuseOverwritten(this, from);
-    for (let i = 0; i < from.length; i++) this.set(i, elementOf(from, i));
+    for (let i = 0; i < length; i++) this.set(i, elementOf(from, i));
   }
 
   *[Symbol.iterator](): IterableIterator<V> {
@@ -79,7 +79,7 @@ const MOST_DEPTH = 16;
  */
 export function refuseOverwritten(array: WrittenArray, list: ElementSequence<unknown>): void {
   if ('get' in list || list.length < 2) return; // an array view: this array itself, or another one
-  if (!list.some((element) => typeof element === 'object' && element !== null)) return;
+  if (!Array.prototype.some.call(list, (element) => typeof element === 'object' && element !== null)) return;
   const first = array.get(0);
   if (byteOffsetOf(first) !== array.byteOffset) return; // references, or values outside the memory
   if (first instanceof Struct) refuseOverwrittenBytes(array, list, first as Struct & Viewed);
@@ -156,8 +156,11 @@ function overwritten(index: number, at: number): AllocatorError {
   );
 }
 
-/** Throws when a value is not a list of elements, or has more elements than the array. */
-export function checkElements(from: ElementSequence<unknown>, length: number): void {
+/**
+ * Throws when a value is not a list of elements, or has more elements than the array. Returns the number of elements,
+ * which the caller must not read again: reading an element may run code that changes the list.
+ */
+export function checkElements(from: ElementSequence<unknown>, length: number): number {
   const given = (from as typeof from | null | undefined)?.length; // programs without types pass anything
   if (typeof from !== 'object' || given === undefined || !Number.isInteger(given)) {
     throw new AllocatorError(
@@ -171,4 +174,5 @@ export function checkElements(from: ElementSequence<unknown>, length: number): v
       `${given} elements for an array of ${length}: expected at most as many. Leave some out, or make the array longer.`,
     );
   }
+  return given;
 }

@@ -319,9 +319,9 @@ endDropping(watched);
 function endDropping(watched) {
 if (watched === 0) views.takeDropped(false);
 }
-function undo(slot, handle, watched) {
-views.watched = watched;
-if (slotOf(handle) !== 0) lifecycle.remove(slot);
+function undo(handle) {
+const slot = slotOf(handle);
+if (slot !== 0) lifecycle.remove(slot);
 }
 return {
 get length() {
@@ -471,8 +471,10 @@ if (slotOf(handle2) !== 0) onCreate(newest);
 }@:@;
 
 } catch (error22) {
-if ((views.watched & 1) !== 0) {
-undo(slot6, handle2, before22);
+const isPlaced22 = (views.watched & 1) !== 0;
+views.watched = before22;
+if (isPlaced22) {
+undo(handle2);
 throw views.orFrozen(error22, newest);
 }
 lifecycle.initialise(slot6, handle2, init, 0);
@@ -530,8 +532,10 @@ if (slotOf(handle3) !== 0) onCreate(newest);
 }@:@;
 
 } catch (error23) {
-if ((views.watched & 1) !== 0) {
-undo(slot7, handle3, before23);
+const isPlaced23 = (views.watched & 1) !== 0;
+views.watched = before23;
+if (isPlaced23) {
+undo(handle3);
 throw views.orFrozen(error23, newest);
 }
 lifecycle.initialise(slot7, handle3, init, 0);

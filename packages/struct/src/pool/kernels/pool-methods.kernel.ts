@@ -118,8 +118,10 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
           views.watched = before | 1;
           fillNew(handle, newest, init, 0);
         } catch (error) {
-          if ((views.watched & 1) !== 0) {
-            undo(slot, handle, before);
+          const isPlaced = (views.watched & 1) !== 0;
+          views.watched = before; // without a call: the stack may be full. The cursor, which may be frozen, need not follow
+          if (isPlaced) {
+            undo(handle);
             throw views.orFrozen(error, newest);
           }
           lifecycle.initialise(slot, handle, init, 0); // the cursor is frozen
@@ -145,9 +147,9 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
     return handle;
   }
 
-  function undo(slot: number, handle: number, watched: number): void {
-    views.watched = watched; // the cursor, which may be frozen, need not follow
-    if (slotOf(handle) !== 0) lifecycle.remove(slot); // unless `init` has destroyed it
+  function undo(handle: number): void {
+    const slot = slotOf(handle);
+    if (slot !== 0) lifecycle.remove(slot); // unless `init` has destroyed it
   }
 
   return {
