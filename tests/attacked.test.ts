@@ -186,9 +186,9 @@ describe.each([true, false])('checked: %s', (checked) => {
           const [a, b] = [pool.create(), pool.create()];
           const given = (): never => make(element[name]) as never;
           const ways: (() => void)[] = [
-            () => (a[name].copy as (list: never) => void)(given()),
-            () => assign(a, { [name]: given() } as never),
-            () => pool.destroy(pool.create({ [name]: given() } as never)),
+            () => a[name].copy(given()),
+            () => assign(a, { [name]: given() }),
+            () => pool.destroy(pool.create({ [name]: given() })),
             () => void ((a as unknown as Record<string, unknown>)[name] = given()),
           ];
           for (const way of ways) {

@@ -304,17 +304,20 @@ export class PoolViews<T extends Struct> {
   /** Called when entries have changed places. Cursors do not move; only checked mode reports that. */
   reordered(): void {}
 
-  /** Called when slabs were freed: cursors in these slabs have no entry any more. */
+  /** Called when slabs were freed: cursors in these slabs have no entry any more. Creates no garbage. */
   shrunk(): void {
-    const { storage } = this.owner;
-    const strayed = (view: View): boolean =>
-      view.$offset !== storage.nowhere && storage.indexOfView(view.$offset) < 0;
-    for (const view of this.iterating) if (strayed(view) && !Object.isFrozen(view)) view.$offset = this.sink;
-    for (const cursor of this.#cursors) {
-      const view = cursor.deref();
-      if (view === undefined || storage.indexOfView(view.$offset) >= 0) continue;
-      if (!Object.isFrozen(view)) view.$offset = this.sink;
+    for (let i = 0; i < this.iterating.length; i++) {
+      const view = this.iterating[i]!;
+      if (view.$offset !== this.owner.storage.nowhere) this.#leaveFreed(view);
     }
+    for (let i = 0; i < this.#cursors.length; i++) {
+      const view = this.#cursors[i]!.deref();
+      if (view !== undefined) this.#leaveFreed(view);
+    }
+  }
+
+  #leaveFreed(view: View): void {
+    if (this.owner.storage.indexOfView(view.$offset) < 0 && !Object.isFrozen(view)) view.$offset = this.sink;
   }
 
   /** Called when the memory's bytes have been copied to a snapshot. */

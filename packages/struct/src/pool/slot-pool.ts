@@ -188,6 +188,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
       this.#comeBack = undefined;
       this.isGone = false;
       this.views.restored(snapshot);
+      this.views.shrunk(); // the pool may have fewer slabs now
     } else if (this.#comeBack === undefined) this.#lose(LOST.restored);
   }
 
