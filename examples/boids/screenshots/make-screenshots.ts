@@ -15,6 +15,8 @@ try {
     ['phone', 390, 844],
   ] as const) {
     const page = await browser.newPage({ viewport: { width, height } });
+    // tsx adds calls of this function, also to functions that are sent to the page.
+    await page.addInitScript('globalThis.__name = (named) => named');
     await page.goto(new URL('?paused=1', demo.address).href);
     await page.waitForFunction(() => window.offheapBoids !== undefined);
     const draw = await stubDraws(page); // the script time without drawing in software

@@ -9,7 +9,7 @@ const path = (name: string): string => join(import.meta.dirname, `${name}.jpg`);
 try {
   const page = await browser.newPage({ viewport: { width: 844, height: 500 } });
   await page.goto(new URL('?paused=1&thumbnails=0', demo.address).href);
-  await page.waitForFunction(() => window.offheapEffects !== undefined);
+  await page.waitForFunction(() => window.offheapEffects !== undefined, undefined, { timeout: 120_000 });
   // The contact sheet: every effect of the gallery in a separate picture.
   const pictures: (readonly [title: string, url: string])[] = [];
   for (const name of await page.evaluate(() => window.offheapEffects!.gallery)) {
