@@ -3,6 +3,7 @@ import { Heap, Memory, type MemoryBacking, MiB } from '@offheap/core';
 import {
   bool,
   color,
+  enumOf,
   f32,
   f64,
   i32,
@@ -16,7 +17,7 @@ import {
 } from '@offheap/struct';
 import { kernel, kernelReduce, kernels, kernelWhere } from '@offheap/struct/kernel';
 import { errorOf } from './error-of.ts';
-import { runKernelPrograms } from './model/kernel-runs.ts';
+import { functionOf, runKernelPrograms } from './model/kernel-runs.ts';
 
 class Particle extends Struct {
   at = vec2(1, 2);
@@ -372,6 +373,84 @@ test('a second `var` of a name, and `===` between a number and what may be a boo
   ).toThrow(/`===` between a number and a boolean/);
 });
 
+test('a `var` outside of its block, and a variable before its declaration, are refused, even if a constant has the name', () => {
+  const pool = poolOf('wasm', { checked: true });
+  const y = 3;
+  const texts = [
+    '{ var y = 5; } p.mass = y;',
+    'if (p.age > 0) { var y = 5; } p.mass = y;',
+    'p.mass = y; var y = 5;',
+    '{ p.mass = y; let y = 5; }',
+    'const { x: y } = y;',
+  ];
+  const callbacks = texts.map((text) => functionOf(['p'], text) as (p: Particle) => void);
+  for (const fn of callbacks) {
+    expect(() => kernel(pool, fn, { constants: { y } })).toThrow(
+      /`y` before its declaration, or outside of the block with its `var`/,
+    );
+  }
+  const inside = (p: Particle): void => {
+    {
+      const y = 5;
+      p.life = y;
+    }
+    p.mass = y;
+  };
+  const run = kernel(pool, inside, { constants: { y } });
+  run();
+  expect([run.backend, pool.at(0).life, pool.at(0).mass]).toEqual(['simd', 5, 3]);
+});
+
+test('numbers that begin with 0, which are octal in JavaScript, are refused', () => {
+  const pool = poolOf('wasm', { checked: true });
+  const octal = functionOf(['p'], 'p.mass = 010') as (p: Particle) => void; // modules refuse such numbers
+  expect(() => kernel(pool, octal)).toThrow(/`010`, which is octal in JavaScript/);
+  const zeros = kernel(pool, (p) => void (p.mass = 0 + 0.5 + 0x10));
+  zeros();
+  expect([zeros.backend, pool.at(0).mass]).toEqual(['simd', 16.5]);
+});
+
+test('a boolean and a number at the same byte are refused', () => {
+  class Union extends Struct {
+    static readonly packing = { byteOffsets: { isSet: 0, byte: 0, state: 0, out: 4 } };
+    isSet = bool();
+    byte = u8();
+    state = enumOf({ A: 0, B: 5 });
+    out = f32();
+  }
+  for (const checked of [true, false]) {
+    const pool = new PackedPool(Union, { capacity: 4, allocator: heapOf('wasm'), checked });
+    pool.spawn();
+    const callbacks: ((p: Union) => void)[] = [
+      (p) => {
+        p.byte = 5;
+        p.out = (p.isSet as unknown as number) + 0;
+      },
+      (p) => {
+        p.state = 5;
+        p.out = p.isSet ? 1 : 0;
+      },
+      (p) => {
+        p.isSet = true;
+        p.out = p.byte;
+      },
+    ];
+    for (const fn of callbacks) {
+      if (checked) expect(() => kernel(pool, fn)).toThrow(/share bytes/);
+      else {
+        const run = kernel(pool, fn);
+        expect([run.backend, run.why]).toEqual(['js', expect.stringContaining('share bytes')]);
+      }
+    }
+    const run = kernel(pool, (p) => {
+      p.byte = 5;
+      p.out = p.state;
+    });
+    run();
+    expect([run.backend, pool.at(0).out]).toEqual(['simd', 5]);
+  }
+});
+
 test("with 'f32', a choice between a float and an integer is a float, even if its condition is never true", () => {
   const pool = poolOf('wasm');
   const add = (p: Particle): void => {
@@ -523,6 +602,35 @@ describe('kernelWhere', () => {
     expect([remove.backend, remove.why]).toEqual(['js', 'Mortal has an onDestroy']);
     expect(remove()).toBe(1);
     expect(ended).toEqual([2]);
+  });
+
+  test.each([4, 5, 17])('may be called again by an onDestroy, with %i arguments', (count) => {
+    for (const checked of [true, false]) {
+      for (const precision of ['exact', 'f32'] as const) {
+        let again: (() => number) | undefined;
+        class Mortal extends Struct {
+          x = f32();
+          onDestroy(): void {
+            const call = again;
+            again = undefined;
+            call?.();
+          }
+        }
+        const pool = new PackedPool(Mortal, { capacity: 10, allocator: heapOf('wasm'), checked });
+        pool.spawnMany(10, (p, i) => void (p.x = i));
+        const predicates: Record<number, (p: Mortal, ...args: number[]) => boolean> = {
+          4: (p, a, b, c, d) => p.x >= a + b + c + d,
+          5: (p, a, b, c, d, e) => p.x >= a + b + c + d + e,
+          17: (p, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, q, r) =>
+            p.x >= a + b + c + d + e + f + g + h + i + j + k + l + m + n + o + q + r,
+        };
+        const remove = kernelWhere(pool, predicates[count]!, { precision });
+        const zeros = Array<number>(count - 1).fill(0);
+        again = () => remove(1000, ...zeros);
+        expect(remove(5, ...zeros)).toBe(5);
+        expect(Array.from(pool, ({ x }) => x)).toEqual([4, 3, 2, 1, 0]);
+      }
+    }
   });
 
   test('may write fields: each entry is moved and tested once, even next to destroyed entries', () => {

@@ -48,8 +48,8 @@ export function fieldOf({ layout }: Place, name: string): Layout['fields'][numbe
 }
 
 /** Returns the key of a field among the values. Unlike the keys of fields, names of variables begin with a letter. */
-export function keyOf({ part, byteOffset, scalar }: EntryField): string {
-  return `${part} ${byteOffset} ${scalar}`;
+export function keyOf({ part, byteOffset, scalar, isBool }: EntryField): string {
+  return `${part} ${byteOffset} ${isBool ? 'bool' : scalar}`;
 }
 
 export function leafOf(place: Place, name: string, at: number): Leaf {

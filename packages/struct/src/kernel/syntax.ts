@@ -112,6 +112,9 @@ class Reader {
       const match = TOKEN.exec(source);
       if (match === null) throw unsupported(`\`${source.slice(at, at + 12)}\` is not supported`, at);
       const [all, number, name, , text, sign] = match;
+      if (number !== undefined && /^0\d/.test(number)) {
+        throw unsupported(`\`${number}\`, which is octal in JavaScript: write \`0o${number.slice(1)}\``, at);
+      }
       const kind =
         number !== undefined
           ? 'number'

@@ -93,6 +93,9 @@ class Tracer {
             : this.#flows.argument(index);
       this.#variables.declare(name, value, false);
     });
+    for (const name of variablesOf(body)) {
+      if (!this.#variables.names.has(name)) this.#variables.names.set(name, undefined);
+    }
     this.#execute(body);
     const fields = [...this.#variables.fields.values()];
     refuseOverlaps(fields);
@@ -128,6 +131,10 @@ class Tracer {
       case 'block': {
         const names = this.#variables.names;
         this.#variables.names = new Map(names);
+        for (const statement of node.body) {
+          if (statement.kind !== 'declare' || statement.isVar) continue;
+          for (const name of namesOf(statement)) this.#variables.names.set(name, undefined);
+        }
         for (const statement of node.body) this.#execute(statement);
         this.#variables.names = names;
         return;
@@ -162,7 +169,7 @@ class Tracer {
     { isConstant, isVar }: { readonly isConstant: boolean; readonly isVar: boolean },
   ): void {
     for (const one of fields?.map(({ variable }) => variable) ?? [name]) {
-      if (isVar && this.#variables.names.has(one)) {
+      if (isVar && this.#variables.names.get(one) !== undefined) {
         throw unsupported(`a second \`var ${one}\`, which is the same variable: assign to the first`, at);
       }
     }
@@ -240,6 +247,9 @@ class Tracer {
   #variable(name: string, at: number): Value {
     const variable = this.#variables.names.get(name);
     if (variable !== undefined) return this.#variables.values.get(variable.key)!; // declared with a value
+    if (this.#variables.names.has(name)) {
+      throw unsupported(`\`${name}\` before its declaration, or outside of the block with its \`var\``, at);
+    }
     if (this.#depth === 0 && Object.hasOwn(this.#options.constants, name)) {
       return this.#flows.constant(this.#options.constants[name]!);
     }
@@ -429,5 +439,24 @@ class Tracer {
     if (result === undefined) this.#variables.values.delete('result');
     else this.#variables.values.set('result', result);
     return returned;
+  }
+}
+
+/** Returns the names in a declaration. */
+function namesOf({ names }: Syntax & { readonly kind: 'declare' }): string[] {
+  return names.flatMap(({ name, fields }) => fields?.map(({ variable }) => variable) ?? name);
+}
+
+/** Returns the names that `var` declares in a statement: they are visible in the whole function. */
+function variablesOf(node: Syntax | undefined): string[] {
+  switch (node?.kind) {
+    case 'declare':
+      return node.isVar ? namesOf(node) : [];
+    case 'block':
+      return node.body.flatMap(variablesOf);
+    case 'if':
+      return [...variablesOf(node.first), ...variablesOf(node.otherwise)];
+    default:
+      return [];
   }
 }

@@ -21,8 +21,8 @@ export class Variables {
    * result.
    */
   values = new Map<string, Value>();
-  /** The keys of the visible variables, by their names. */
-  names = new Map<string, { readonly key: string; readonly isConstant: boolean }>();
+  /** The keys of the visible variables, by their names; undefined before and outside of the block of a declaration. */
+  names = new Map<string, { readonly key: string; readonly isConstant: boolean } | undefined>();
   #keys = 0;
 
   constructor(precision: Precision) {
