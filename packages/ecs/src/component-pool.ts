@@ -111,6 +111,10 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   readonly home: object;
   /** The number of running functions for initial values. */
   #preparing = 0;
+  /** Makes the pool grow, which may call a logger that creates structs of the same class elsewhere. */
+  readonly #makeRoom = (): void => {
+    while (this.length === this.storage.capacity && this.storage.grow());
+  };
   readonly #life: ComponentLife<T, E>;
   #each: JoinLoop<E> | undefined;
   #removeWhere: JoinLoop<E> | undefined;
@@ -231,7 +235,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     if (this.length === this.maxCapacity) return; // the next call refuses it
     this.#preparing++;
     try {
-      this.binding.generated?.prepare();
+      this.binding.generated?.prepareAnd(this.#makeRoom);
     } finally {
       this.#preparing--;
     }

@@ -1,7 +1,8 @@
-import { KiB, MiB } from '@offheap/core';
+import { Heap, KiB, MiB } from '@offheap/core';
+import { ProxyAllocator } from '@offheap/core/compose';
 import { verifyComponents } from '@offheap/ecs/debug';
 import { CommandBuffer, ComponentPool, Entities, World } from '@offheap/ecs';
-import { f32, PackedPool, Struct, u32, u8 } from '@offheap/struct';
+import { create, f32, PackedPool, Struct, u32, u8 } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../../../struct/test/error-of.ts';
 
@@ -54,6 +55,27 @@ export function generatedComponentSuite(checked: boolean): void {
       }
       roll.value = 4;
       expect(dice.add(entity)).toMatchObject({ before: 1, eyes: 4, after: 2 });
+    });
+
+    test('a logger of the allocator that creates such structs does not change them', () => {
+      let next = 0;
+      class Id extends Struct {
+        id = u32(() => ++next);
+      }
+      let onAllocate: (() => void) | undefined;
+      const heap = new Heap(MiB);
+      const allocator = new ProxyAllocator(heap, { onAllocate: () => onAllocate?.() });
+      const entities = new Entities({ capacity: 16, allocator: heap });
+      const ids = new ComponentPool(Id, { entities, capacity: 2, maxCapacity: 8, allocator, checked });
+      let inner: Id | undefined;
+      onAllocate = () => {
+        onAllocate = undefined;
+        inner = create(heap, Id, undefined, { checked });
+      };
+      for (let i = 0; i < 3; i++) ids.add(entities.create());
+      const all: number[] = [];
+      ids.each(({ id }) => void all.push(id));
+      expect([all.sort(), inner!.id]).toEqual([[1, 2, 3], 4]);
     });
 
     test('one may change the pool, but not dispose of it', () => {

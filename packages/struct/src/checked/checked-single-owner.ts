@@ -22,6 +22,7 @@ export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
   callbacks = 0;
   readonly #allocator: Allocator;
   readonly #binding: Binding<T>;
+  readonly #allocate: () => Ptr;
   /** The stack of creation of each live struct. */
   readonly #live = new Map<T & CheckedView, Error>();
   readonly #saved = new WeakMap<Uint8Array, Map<T & CheckedView, Error>>();
@@ -29,14 +30,16 @@ export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
   constructor(allocator: Allocator, binding: Binding<T>) {
     this.#allocator = allocator;
     this.#binding = binding;
+    const { stride, align } = binding.layout;
+    this.#allocate = () => allocator.allocate(stride, align);
     allocator.memory.residents.addWeakly(this);
     allocator.memory.watchEnds();
   }
 
   create(): T & View {
     const { layout, shift, View, generated } = this.#binding;
-    generated?.prepare();
-    const offset = this.#allocator.allocate(layout.stride, layout.align) >> shift;
+    const ptr = generated === undefined ? this.#allocate() : generated.prepareAnd(this.#allocate);
+    const offset = ptr >> shift;
     this.#allocator.memory.partCreated();
     const view = new View(offset, this) as T & CheckedView; // bound in checked mode
     this.#binding.reset(offset);

@@ -20,6 +20,12 @@ export class EntryLifecycle<T extends Struct> {
    */
   readonly #destroying: number[] = [0];
 
+  /** Makes the pool grow, which may call a logger that creates entries of the same struct elsewhere. */
+  readonly #makeRoom = (): boolean => {
+    const { entries, storage } = this.#pool;
+    return entries.isFull(storage.slots.live);
+  };
+
   constructor(pool: Owner<T>) {
     this.#pool = pool;
   }
@@ -44,14 +50,14 @@ export class EntryLifecycle<T extends Struct> {
   }
 
   /**
-   * Calls the functions that return initial values for a new entry, if there are any. Returns the number of entries,
+   * Calls the functions that return initial values for a new entry, if there are any, and makes room for it. Returns the number of entries,
    * which the functions may have changed.
    */
   prepare(): number {
     const { binding, views, storage } = this.#pool;
     views.callbacks++; // the pool refuses to free or move its entries meanwhile
     try {
-      binding.generated?.prepare();
+      binding.generated?.prepareAnd(this.#makeRoom);
     } finally {
       views.callbacks--;
     }

@@ -26,6 +26,7 @@ export class FreshSingleOwner<T extends Struct> implements SingleOwner<T> {
   callbacks = 0;
   readonly #allocator: Allocator;
   readonly #binding: Binding<T>;
+  readonly #allocate: () => Ptr;
   readonly #live = new Set<T & View>();
   /** The attached views in each snapshot, with their offsets. */
   readonly #saved = new WeakMap<Uint8Array, ReadonlyMap<T & View, number>>();
@@ -35,14 +36,16 @@ export class FreshSingleOwner<T extends Struct> implements SingleOwner<T> {
   constructor(allocator: Allocator, binding: Binding<T>) {
     this.#allocator = allocator;
     this.#binding = binding;
+    const { stride, align } = binding.layout;
+    this.#allocate = () => allocator.allocate(stride, align);
     allocator.memory.residents.addWeakly(this);
     this.#place = watchEndsOf(allocator);
   }
 
   create(): T & View {
-    const { layout, shift, View, reset, generated } = this.#binding;
-    generated?.prepare();
-    const offset = this.#allocator.allocate(layout.stride, layout.align) >> shift;
+    const { shift, View, reset, generated } = this.#binding;
+    const ptr = generated === undefined ? this.#allocate() : generated.prepareAnd(this.#allocate);
+    const offset = ptr >> shift;
     this.#allocator.memory.partCreated();
     const view = new View(offset, this);
     this.#live.add(view);

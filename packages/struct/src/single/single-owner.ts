@@ -77,6 +77,7 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
   callbacks = 0;
   readonly #allocator: Allocator;
   readonly #binding: Binding<T>;
+  readonly #allocate: () => Ptr;
   #all: (T & View)[] = [];
   readonly #idle: (T & View)[] = [];
   readonly #saved = new WeakMap<Uint8Array, SavedSingles<T>>();
@@ -86,14 +87,16 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
   constructor(allocator: Allocator, binding: Binding<T>) {
     this.#allocator = allocator;
     this.#binding = binding;
+    const { stride, align } = binding.layout;
+    this.#allocate = () => allocator.allocate(stride, align);
     allocator.memory.residents.addWeakly(this);
     this.#place = watchEndsOf(allocator);
   }
 
   create(): T & View {
-    const { layout, shift, View, generated } = this.#binding;
-    generated?.prepare();
-    const offset = this.#allocator.allocate(layout.stride, layout.align) >> shift;
+    const { shift, View, generated } = this.#binding;
+    const ptr = generated === undefined ? this.#allocate() : generated.prepareAnd(this.#allocate);
+    const offset = ptr >> shift;
     this.#allocator.memory.partCreated();
     let view = this.#idle.pop();
     if (view === undefined) this.#all.push((view = new View(0, null)));

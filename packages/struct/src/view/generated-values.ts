@@ -2,6 +2,8 @@ import { Memory, RESERVED_BYTES } from '@offheap/core';
 import { wrongInitial } from '../schema/check-initial.ts';
 import type { Layout } from '../schema/layout.ts';
 
+const NOTHING = (): void => undefined;
+
 /** The bytes of one entry outside the memory, and the function that writes to them. */
 interface Stage {
   readonly bytes: Uint8Array;
@@ -16,7 +18,7 @@ export class GeneratedValues {
   /** The initial values of the next entry, as all of its bytes. */
   next: Uint8Array;
   readonly #layout: Layout;
-  /** One stage for each nested call of {@link prepare}. */
+  /** One stage for each nested call of {@link prepareAnd}. */
   readonly #stages: Stage[] = [];
   #depth = 0;
 
@@ -48,18 +50,26 @@ export class GeneratedValues {
     };
   }
 
+  /** Like {@link prepareAnd}, where no allocation can call the program. */
+  prepare(): void {
+    this.prepareAnd(NOTHING);
+  }
+
   /**
-   * Calls the functions for one entry. Entries that these functions create get their own values first.
+   * Calls the functions for one entry, and then `allocate`, whose result it returns. Entries that are created in the
+   * meantime, by these functions or by a logger of the allocator, get their own values.
    *
    * @throws AllocatorError `INVALID_ARGUMENT` when a function returns a value that its field cannot hold.
    */
-  prepare(): void {
+  prepareAnd<R>(allocate: () => R): R {
     const depth = this.#depth++;
     try {
       const { bytes, write } = (this.#stages[depth] ??= makeStage(this.#layout));
       bytes.set(this.#layout.template);
       write();
+      const allocated = allocate();
       this.next = bytes;
+      return allocated;
     } finally {
       this.#depth = depth;
     }
