@@ -190,64 +190,61 @@ export function generatedInitialSuite(checked: boolean): void {
       });
     }
 
-    test.each([
-      'create',
-      'fresh',
-      'Pool',
-      'PackedPool',
-      'columns',
-    ])('a logger of the allocator that creates such structs does not change them: %s', (kind) => {
-      let next = 0;
-      let onGenerate: (() => void) | undefined;
-      class Id extends Struct {
-        id = u32(() => {
-          const run = onGenerate;
-          onGenerate = undefined;
-          const id = ++next;
-          run?.();
-          return id;
+    test.each(['create', 'fresh', 'Pool', 'PackedPool', 'columns'])(
+      'a logger of the allocator that creates such structs does not change them: %s',
+      (kind) => {
+        let next = 0;
+        let onGenerate: (() => void) | undefined;
+        class Id extends Struct {
+          id = u32(() => {
+            const run = onGenerate;
+            onGenerate = undefined;
+            const id = ++next;
+            run?.();
+            return id;
+          });
+        }
+        const heap = new Heap(MiB);
+        let onAllocate: (() => void) | undefined;
+        const allocator = new ProxyAllocator(heap, {
+          onAllocate() {
+            const run = onAllocate;
+            onAllocate = undefined;
+            run?.();
+          },
         });
-      }
-      const heap = new Heap(MiB);
-      let onAllocate: (() => void) | undefined;
-      const allocator = new ProxyAllocator(heap, {
-        onAllocate() {
-          const run = onAllocate;
-          onAllocate = undefined;
-          run?.();
-        },
-      });
-      const views = kind === 'fresh' ? 'fresh' : 'reused';
-      let inner: Id | undefined;
-      const createInner = () => (inner = create(heap, Id, undefined, { checked, views }));
-      if (kind === 'create' || kind === 'fresh') {
-        create(allocator, Id, undefined, { checked, views }); // the owner exists now
-        onAllocate = createInner;
-        const outer = create(allocator, Id, undefined, { checked, views });
-        expect([outer.id, inner!.id]).toEqual([2, 3]);
-        return;
-      }
-      const pool = new (kind === 'Pool' ? Pool : PackedPool)(Id, {
-        capacity: 2,
-        maxCapacity: 8,
-        checked,
-        allocator,
-        ...(kind === 'columns' ? { storage: 'columns' as const } : {}),
-      });
-      pool.spawn(); // 1
-      onGenerate = () => {
-        pool.spawn(); // 3, and the pool is full
-        onAllocate = createInner; // 4, when the pool grows for 2
-      };
-      pool.spawn();
-      expect([Array.from(pool, ({ id }) => id).sort(), inner!.id]).toEqual([[1, 2, 3], 4]);
-      onGenerate = () => {
-        pool.spawn(); // 6, and the pool is full again
-        onAllocate = createInner; // 7, when the pool grows for 5
-      };
-      expect([pool.spawnMany(1), pool.length, inner!.id]).toEqual([1, 5, 7]);
-      expect(Array.from(pool, ({ id }) => id).sort()).toEqual([1, 2, 3, 5, 6]);
-    });
+        const views = kind === 'fresh' ? 'fresh' : 'reused';
+        let inner: Id | undefined;
+        const createInner = () => (inner = create(heap, Id, undefined, { checked, views }));
+        if (kind === 'create' || kind === 'fresh') {
+          create(allocator, Id, undefined, { checked, views }); // the owner exists now
+          onAllocate = createInner;
+          const outer = create(allocator, Id, undefined, { checked, views });
+          expect([outer.id, inner!.id]).toEqual([2, 3]);
+          return;
+        }
+        const pool = new (kind === 'Pool' ? Pool : PackedPool)(Id, {
+          capacity: 2,
+          maxCapacity: 8,
+          checked,
+          allocator,
+          ...(kind === 'columns' ? { storage: 'columns' as const } : {}),
+        });
+        pool.spawn(); // 1
+        onGenerate = () => {
+          pool.spawn(); // 3, and the pool is full
+          onAllocate = createInner; // 4, when the pool grows for 2
+        };
+        pool.spawn();
+        expect([new Set(Array.from(pool, ({ id }) => id)), inner!.id]).toEqual([new Set([1, 2, 3]), 4]);
+        onGenerate = () => {
+          pool.spawn(); // 6, and the pool is full again
+          onAllocate = createInner; // 7, when the pool grows for 5
+        };
+        expect([pool.spawnMany(1), pool.length, inner!.id]).toEqual([1, 5, 7]);
+        expect(new Set(Array.from(pool, ({ id }) => id))).toEqual(new Set([1, 2, 3, 5, 6]));
+      },
+    );
 
     test('they are not called to sort or swap entries', () => {
       let calls = 0;
