@@ -60,6 +60,23 @@ describe('the bullet hell of the tutorial', () => {
     expect(health()).toBeLessThan(before);
   });
 
+  test('step 4: each shot damages one enemy and is destroyed, also if it destroys the enemy', () => {
+    const game = games[3]!(new Container());
+    const { enemies } = game.enemies!;
+    const { shots } = game.player!;
+    enemies.clear();
+    shots.clear();
+    const at = { x: 320, y: 100 };
+    const strong = enemies.spawn({ at, health: 3, reload: 9 });
+    const weak = enemies.spawn({ at, health: 1, reload: 9 }); // visited first: loops begin with the last entry
+    for (let i = 0; i < 2; i++) shots.spawn({ at });
+    const far = shots.spawn({ at: { x: 20, y: 300 } });
+    game.step(STEP);
+    expect([enemies.has(weak), enemies.get(strong)?.health]).toEqual([false, 2]);
+    expect(shots.has(far)).toBe(true);
+    expect(shots.find((shot) => shot.at.distance(at) < 30)).toBe(undefined);
+  });
+
   test('step 5: a wave follows when all enemies are destroyed', () => {
     const { enemies, waves, ...game } = games[4]!(new Container());
     run(game, 1);

@@ -1,7 +1,7 @@
-import { u16 } from '@offheap/struct';
+import { u16, u8 } from '@offheap/struct';
 import { type Field, HEIGHT, type Step, WIDTH } from './field.ts';
 import type { Bullet, Enemies, Enemy } from './enemies.ts';
-import type { Player, Shot } from './ship.ts';
+import type { Player } from './ship.ts';
 
 /** What happens at a collision. Without these functions, colliding entries only disappear. */
 export interface Reactions {
@@ -50,14 +50,19 @@ export function createCollisions(
         members.set(place, i);
       }
 
-      /** The index of a shot that touches a circle; -1 if there is none. */
+      // 1 for each shot that has hit an enemy. A shot damages one enemy only.
+      const spent = s.array(u8, shots.length);
+
+      /** The index of an unspent shot that touches a circle; -1 if there is none. */
       function shotAt(x: number, y: number, radius: number): number {
         for (let row = -1; row <= 1; row++) {
           for (let column = -1; column <= 1; column++) {
             const cell = cellOf(x + column * CELL, y + row * CELL);
             for (let i = starts.get(cell); i < starts.get(cell + 1); i++) {
-              const { at } = shots.at(members.get(i));
-              if ((at.x - x) ** 2 + (at.y - y) ** 2 < radius ** 2) return members.get(i);
+              const shot = members.get(i);
+              if (spent.get(shot) === 1) continue;
+              const { at } = shots.at(shot);
+              if ((at.x - x) ** 2 + (at.y - y) ** 2 < radius ** 2) return shot;
             }
           }
         }
@@ -67,15 +72,17 @@ export function createCollisions(
       const isCancelled = ({ at }: Bullet): boolean => shotAt(at.x, at.y, SHOT_RADIUS) >= 0;
       bullets.destroyWhere(isCancelled);
       enemies.destroyWhere((enemy) => {
-        if (shotAt(enemy.at.x, enemy.at.y, ENEMY_RADIUS) < 0) return false;
-        enemy.health--;
-        if (enemy.health > 0) return false;
+        while (enemy.health > 0) {
+          const shot = shotAt(enemy.at.x, enemy.at.y, ENEMY_RADIUS);
+          if (shot < 0) return false;
+          spent.set(shot, 1);
+          enemy.health--;
+        }
         reactions.onEnemyDestroyed?.(enemy);
         return true;
       });
-      shots.destroyWhere((shot: Shot) =>
-        enemies.some(({ at }) => at.distanceSquared(shot.at) < ENEMY_RADIUS ** 2),
-      );
+      // From the last to the first, because the last shot moves to the place of a destroyed one.
+      for (let i = shots.length - 1; i >= 0; i--) if (spent.get(i) === 1) shots.destroy(shots.at(i));
     });
 
     const hits = bullets.destroyWhere(({ at }) => at.distanceSquared(ship.at) < SHIP_RADIUS ** 2);

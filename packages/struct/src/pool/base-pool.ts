@@ -274,6 +274,10 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    * Iterates over all entries with one cursor, from the last to the first. The rules of {@link each} apply. `break` is
    * allowed. A list of the entries (`[...pool]`) contains the same cursor many times: convert the entries instead, as in
    * `Array.from(pool, (p) => p.x)`.
+   *
+   * Iterators are meant for `for … of`. In production they are reused after their end, so `next` must not be called
+   * again on an iterator that has ended. An iterator that a program advances by hand and does not finish stays in use, and
+   * slows down later loops: call its `return()`, or use {@link find}.
    */
   [Symbol.iterator](): IterableIterator<T> {
     return this.#loops.iterate();

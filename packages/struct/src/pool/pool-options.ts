@@ -18,7 +18,9 @@ export interface PoolOptions extends StorageOptions {
    *   the new entry: writes change the new entry, and `destroy(view)` and `using` destroy it. Keep handles, which are
    *   always checked.
    * - `'fresh'`: a new object. The old view stays detached: writes to it change no entry, `destroy(view)` throws
-   *   `STALE`, and `using` does nothing. Costs one small object for each `create`; `spawn` creates none.
+   *   `STALE`, and `using` does nothing. Costs one small object for each `create`; `spawn` creates none. `restore` of a
+   *   snapshot attaches the views that its entries had; `loadSnapshot` attaches only those of entries that are alive
+   *   before the load too. Get the other entries by their handles.
    */
   readonly views?: Views;
   /**
