@@ -473,6 +473,18 @@ export function worldSuite(checked: boolean): void {
       expect(world.query(Velocity).has(enemy.spawn())).toBe(true);
     });
 
+    test('a packed pool takes 12 bytes more than its stride for each entry, as docs/world.md says', () => {
+      for (const [capacity, maxCapacity] of [[5000, 5000], [100, 1000]] as const) {
+        const { world } = start();
+        const before = world.heap.used;
+        const sparks = world.packed(Spark, { capacity, maxCapacity });
+        sparks.spawnMany(maxCapacity);
+        const more = world.heap.used - before - maxCapacity * (sparks.layout.stride + 12);
+        expect(more).toBeGreaterThan(0);
+        expect(more).toBeLessThan(200);
+      }
+    });
+
     test('reports how to get more bytes', () => {
       const world = new World({ capacity: 16, bytes: 128 * KiB, checked });
       expect(errorOf(() => world.packed(Spark, { capacity: 100_000 }))).toMatch(
