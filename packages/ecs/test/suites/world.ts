@@ -474,7 +474,10 @@ export function worldSuite(checked: boolean): void {
     });
 
     test('a packed pool takes 12 bytes more than its stride for each entry, as docs/world.md says', () => {
-      for (const [capacity, maxCapacity] of [[5000, 5000], [100, 1000]] as const) {
+      for (const [capacity, maxCapacity] of [
+        [5000, 5000],
+        [100, 1000],
+      ] as const) {
         const { world } = start();
         const before = world.heap.used;
         const sparks = world.packed(Spark, { capacity, maxCapacity });
