@@ -9,8 +9,9 @@ import { GUARD, GUARD_BYTES, MANY, type World } from './world.ts';
 /** The maximum processor time of a case: a loop over a number from the bytes would take far longer. */
 export const MOST_MS = 10_000;
 
-/** The time of the processor that this process has used, in milliseconds: independent of what else the machine does. */
+/** In Node, the processor time of this process: independent of what else the machine does. In a browser, the time. In milliseconds. */
 export function processorTime(): number {
+  if (typeof process === 'undefined') return performance.now();
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
