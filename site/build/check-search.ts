@@ -43,7 +43,6 @@ const ANSWERS: Readonly<Record<string, readonly string[]>> = {
 /** The number of results that a visitor sees without scrolling. */
 const FIRST = 4;
 
-const base = process.env['SITE_BASE'] ?? '/';
 const chunks = fileURLToPath(new URL('../dist/assets/chunks/', import.meta.url));
 const file = readdirSync(chunks).find((name) => name.startsWith('@localSearchIndexroot'))!;
 const { default: json } = (await import(`${chunks}${file}`)) as { readonly default: string };
@@ -54,7 +53,7 @@ const index = MiniSearch.loadJSON(json, {
 });
 
 const faults = Object.entries(ANSWERS).flatMap(([words, answers]) => {
-  const found = index.search(words).map(({ id }) => String(id).slice(base.length));
+  const found = index.search(words).map(({ id }) => String(id).slice(1)); // an address without the base of the site
   const first = found.slice(0, FIRST);
   return first.some((id) => answers.some((answer) => id.startsWith(answer)))
     ? []

@@ -1,7 +1,6 @@
 import { checkOptions } from '@offheap/core/internal';
-import { type BLEND_MODES, Texture } from 'pixi.js';
-import { mismatch } from '../emitter/description-reader.ts';
-import { readEffect } from '../emitter/effect.ts';
+import type { BLEND_MODES } from 'pixi.js';
+import { mismatch, read } from '../emitter/description-reader.ts';
 import type {
   AnimationConfig,
   Curve,
@@ -13,11 +12,13 @@ import type {
 } from '../emitter/emitter-config.ts';
 import {
   BLEND_MODE_NAMES,
+  DESCRIPTION,
   LEAST_INTERVAL,
   MAX_EASINGS,
   MAX_LIFETIME,
   MAX_LIMIT,
 } from '../emitter/description.ts';
+import { formulaSource } from '../emitter/formula.ts';
 import { LooseJson } from './loose-json.ts';
 import { type Behavior, upgrade } from './upgrade.ts';
 
@@ -114,7 +115,8 @@ export function fromParticleEmitterConfig(file: unknown, options: ImportOptions 
     json.note('a path and an acceleration together: the acceleration is used');
     delete config.path;
   }
-  readEffect(config, Texture.WHITE); // throws as an emitter does
+  read(DESCRIPTION, config, ''); // throws as an emitter does
+  if (config.path !== undefined) formulaSource(config.path, 'Emitter config /path');
   return { config, notes: json.notes };
 }
 

@@ -326,7 +326,8 @@ describe('files of @pixi/particle-emitter', () => {
       '127 stops of a list: 16 of them are used',
     ]);
     expect(second.textures?.animations?.[0]?.rate).toBe(10);
-    expect(() => fromParticleEmitterConfig(file(chain, animated, faded))).toThrow(
+    const { config: both } = fromParticleEmitterConfig(file(chain, animated, faded));
+    expect(() => new Emitter(both, { textures: Texture.WHITE })).toThrow(
       "takes 276 rows of its shader's table, expected at most 240",
     );
     expect(typeof alpha === 'object' && alpha.stops.at(-1)).toEqual([1, 126]);
