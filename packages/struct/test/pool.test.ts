@@ -74,6 +74,16 @@ for (const PoolOf of kinds) {
         expect([pool.length, ids(pool)]).toEqual([0, []]);
       });
 
+      test('spawns more entries than its capacity if init destroys them', () => {
+        const pool = make(3, 7);
+        let calls = 0;
+        pool.spawnMany(20, (p) => {
+          calls++;
+          pool.destroy(p);
+        });
+        expect([calls, pool.length]).toEqual([20, 0]);
+      });
+
       test('does not change when its allocator has no room for a further slab', () => {
         const heap = new Heap(16 * KiB);
         const pool = new PoolOf(Particle, { capacity: 10, maxCapacity: 1000, allocator: heap, checked });

@@ -21,6 +21,9 @@ import type { PoolKind } from '../storage/pool-storage.ts';
 import { LOST, refuseMethods } from './refuse-methods.ts';
 import { SlotPool } from './slot-pool.ts';
 
+/** The highest number of entries in one call of `spawnMany`, which counts in 32 bits. */
+const MOST_ENTRIES = 2 ** 31 - 1;
+
 /**
  * The common base of `Pool` and `PackedPool`: entries of one struct in blocks of one memory, each with a slot and a
  * generation. The algorithms of the methods are in the kernels (`kernels/`). Each pool has its own compiled code for
@@ -107,7 +110,8 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    */
   spawnMany(count: number, init?: ((entry: T, i: number) => void) | Initial<T>): number {
     this.checkCount(count);
-    return this.#loops.spawnMany(Math.min(count, this.maxCapacity), init);
+    // Not limited by the capacity: `init` may destroy entries.
+    return this.#loops.spawnMany(Math.min(count, MOST_ENTRIES), init);
   }
 
   /**
