@@ -1,4 +1,5 @@
 import type { AllocatorError } from '@offheap/core';
+import { WeakList } from '@offheap/core/internal';
 import type { Struct } from '../schema/struct.ts';
 import type { Binding } from '../view/binding.ts';
 import type { View, ViewOwner } from '../view/view.ts';
@@ -87,8 +88,7 @@ export class PoolViews<T extends Struct> {
   readonly sink: number;
   readonly #watching: View[] = [];
   /** All cursors, for when the pool is disposed of. */
-  #cursors: WeakRef<View>[] = [];
-  #pruneAt = 64;
+  readonly #cursors = new WeakList<View>();
   readonly #idle: CursorLease<T>[] = [];
 
   constructor(pool: PoolViewsOwner<T>) {
@@ -311,7 +311,7 @@ export class PoolViews<T extends Struct> {
       if (view.$offset !== this.owner.storage.nowhere) this.#leaveFreed(view);
     }
     for (let i = 0; i < this.#cursors.length; i++) {
-      const view = this.#cursors[i]!.deref();
+      const view = this.#cursors.at(i);
       if (view !== undefined) this.#leaveFreed(view);
     }
   }
@@ -351,8 +351,8 @@ export class PoolViews<T extends Struct> {
 
   /** Moves all cursors to the sink. */
   protected clearCursors(): void {
-    for (const ref of this.#cursors) {
-      const view = ref.deref();
+    for (let i = 0; i < this.#cursors.length; i++) {
+      const view = this.#cursors.at(i);
       if (view !== undefined && !Object.isFrozen(view)) view.$offset = this.sink;
     }
   }
@@ -366,14 +366,14 @@ export class PoolViews<T extends Struct> {
     const { nowhere } = this.owner.storage;
     for (const view of this.kept) this.detach(view, nowhere);
     const undo = this.atDisposal.map((end) => end());
-    for (const cursor of this.#cursors) {
-      const view = cursor.deref();
+    for (let i = 0; i < this.#cursors.length; i++) {
+      const view = this.#cursors.at(i);
       if (view !== undefined) this.detach(view, nowhere);
     }
     return () => {
       for (const comeBack of undo) comeBack();
-      for (const cursor of this.#cursors) {
-        const view = cursor.deref();
+      for (let i = 0; i < this.#cursors.length; i++) {
+        const view = this.#cursors.at(i);
         if (view !== undefined && !Object.isFrozen(view)) view.$owner = this.owner;
       }
     };
@@ -418,11 +418,7 @@ export class PoolViews<T extends Struct> {
   /** Creates a view that loops and methods move from entry to entry. */
   newCursor(): T & View {
     const cursor = this.newView(this.owner);
-    if (this.#cursors.length >= this.#pruneAt) {
-      this.#cursors = this.#cursors.filter((ref) => ref.deref() !== undefined);
-      this.#pruneAt = Math.max(64, 2 * this.#cursors.length);
-    }
-    this.#cursors.push(new WeakRef<View>(cursor));
+    this.#cursors.add(cursor);
     return cursor;
   }
 
