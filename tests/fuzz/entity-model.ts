@@ -149,6 +149,15 @@ export class EntityModel {
     [this.nodeGrowth.slabs, this.loadGrowth.slabs] = slabs;
   }
 
+  /** The component pools that have more slabs now. */
+  grownSince({ slabs: [nodes, loads] }: Saved): readonly object[] {
+    const { nodeGrowth, loadGrowth, sets } = this;
+    return [
+      ...(nodeGrowth.slabs > nodes ? [sets.nodes] : []),
+      ...(loadGrowth.slabs > loads ? [sets.loads] : []),
+    ];
+  }
+
   check(deep: boolean): void {
     const { entities, nodes, loads, tag, pairs, group } = this.sets;
     expectSame('entities.length', entities.length, this.all.size);

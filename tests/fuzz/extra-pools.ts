@@ -41,14 +41,15 @@ export class ExtraPools {
     return this.#current!.model; // its hooks are called only while the pool exists, or is being disposed of
   }
 
-  /** Restores the models to the current state, and whether the pool that is then visited or searched exists. */
-  save(): { readonly hasInHand: (searched?: PoolModel) => boolean; readonly restore: () => void } {
+  /** Restores the models to the current state, and the pool that a restore would take away, or some of its slabs. */
+  save(): { readonly lost: () => PoolModel | undefined; readonly restore: () => void } {
     const current = this.#current;
     const saved = current?.model.save();
     return {
-      hasInHand: (searched) =>
-        this.#current === current ||
-        !(this.isInHand || (searched !== undefined && searched === this.#current?.model)),
+      lost: () => {
+        const now = this.#current;
+        return now !== current || now?.model.hasGrownSince(saved!) === true ? now?.model : undefined; // it was saved
+      },
       restore: () => {
         for (const extra of this.#all) extra.model.forgetAll();
         this.#leave();

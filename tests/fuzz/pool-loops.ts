@@ -73,19 +73,17 @@ export class PoolLoops {
     // The entry to destroy may differ from the entry that an outer loop visits.
     if (model.packed && this.#machine.holds(model, 'loop', 'iteration', 'predicate')) return;
     const { pool, name } = model;
-    const turns = new Turns(model, this.#machine);
+    // An `onDestroy` may destroy other entries: an entry that was visited then moves to a place that is still to be visited.
+    const turns = new Turns(model, this.#machine, model.packed && model.hooked);
     const chosen: Entry[] = [];
     let count = 0;
-    const { hands, restores } = this.#machine;
-    const depth = hands.length;
+    const { restores } = this.#machine;
     const done = this.#machine.attempt(`${name}.destroyWhere`, () =>
       pool.destroyWhere((view) =>
         this.#machine.guard(() => {
-          hands.length = depth;
           const entry = turns.meet(view);
           const { handle, plain } = entry;
-          const hand = { over: model, key: handle, why: 'predicate', view } as const;
-          this.#machine.callback(hand, () => {
+          this.#machine.callback({ over: model, key: handle, why: 'predicate', view }, () => {
             if (model.byHandle.has(handle)) checkNode(`${name}: the entry that is asked for`, view, plain);
           });
           if (((bits >> (turns.count % 9)) & 1) === 0) return false;
@@ -93,13 +91,11 @@ export class PoolLoops {
           count++;
           if (entry.isEnding) return true; // an outer operation has begun its destruction
           chosen.push(entry);
-          hands.push(hand); // the loop still visits it while its hook runs
           if (!model.hooked) model.remove(handle);
           return true;
         }),
       ),
     );
-    hands.length = depth;
     if (this.#machine.restores !== restores) return; // the destroyed entry exists again
     if (model.hooked) for (const entry of chosen) this.#operations.ended(model, entry);
     if (done === undefined) return;
@@ -138,22 +134,24 @@ class Turns {
   readonly #machine: Machine;
   readonly #atStart: ReadonlySet<Entry>;
   readonly #met = new Set<Entry>();
+  readonly #mayRepeat: boolean;
   #index: number;
 
-  constructor(model: PoolModel, machine: Machine) {
+  constructor(model: PoolModel, machine: Machine, mayRepeat = false) {
     this.model = model;
     this.#machine = machine;
+    this.#mayRepeat = mayRepeat;
     this.#atStart = new Set(model.entries);
     this.#index = model.entries.length;
   }
 
-  /** One iteration: an existing entry that was not visited before; in a packed pool the next one. */
+  /** One iteration: an existing entry, which was visited before only if it may; in a packed pool the next one. */
   meet(view: Node): Entry {
     const { name, packed, entries } = this.model;
     const entry = this.model.entryOf(view);
     this.count++;
     this.#machine.see(`${name}: visits`, entry.handle);
-    expectThat(`${name}: ${entry.handle} is met once`, !this.#met.has(entry));
+    expectThat(`${name}: ${entry.handle} is met once`, this.#mayRepeat || !this.#met.has(entry));
     this.#met.add(entry);
     if (packed) {
       this.#index = Math.min(this.#index, entries.length) - 1;

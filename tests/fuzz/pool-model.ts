@@ -105,6 +105,11 @@ export class PoolModel implements Targets {
     if (entry.view !== undefined) this.dead.add(entry.view);
   }
 
+  /** Whether it has more slabs now. */
+  hasGrownSince({ slabs }: Saved): boolean {
+    return this.#growth.slabs > slabs;
+  }
+
   /** Slabs were freed. */
   shrink(count: number): void {
     this.#growth.slabs -= count;

@@ -38,14 +38,14 @@ export class SearchOperations {
   readonly #machine: Machine;
   readonly #pools: readonly PoolModel[];
   readonly #entities: EntityModel;
-  readonly #restore: (n: number, searched?: PoolModel) => boolean;
+  readonly #restore: (n: number, searched: object) => boolean;
 
-  /** @param restore restores a snapshot, if there is one that contains the searched pool; returns whether it did. */
+  /** @param restore restores a snapshot, if there is one that contains the searched pool with its slabs; returns whether it did. */
   constructor(
     machine: Machine,
     pools: readonly PoolModel[],
     entities: EntityModel,
-    restore: (n: number, searched?: PoolModel) => boolean,
+    restore: (n: number, searched: object) => boolean,
   ) {
     this.#machine = machine;
     this.#pools = pools;
@@ -124,7 +124,7 @@ export class SearchOperations {
       );
     };
     if (way % 5 === 4 && grouped.length === 0) {
-      this.#run('nodes.sortBy', stop, undefined, (restores) =>
+      this.#run('nodes.sortBy', stop, nodes, (restores) =>
         nodes.sortBy((node) =>
           machine.guard(() => {
             if (restores(met.size === last)) return 0;
@@ -138,7 +138,7 @@ export class SearchOperations {
     }
     let found: Entity | undefined;
     let isFound = false;
-    const isDone = this.#run('nodes.search', stop, undefined, (restores) => {
+    const isDone = this.#run('nodes.search', stop, nodes, (restores) => {
       const asks = (node: Node, entity: Entity): boolean =>
         machine.guard(() => {
           const isLast = met.size === last;
@@ -160,7 +160,7 @@ export class SearchOperations {
   #run(
     what: string,
     n: number,
-    searched: PoolModel | undefined,
+    searched: object,
     search: (restores: (isTime: boolean) => boolean) => void,
   ): { readonly value: void } | undefined {
     const mayRestore = n % 3 === 0 && this.#machine.depth === 1;

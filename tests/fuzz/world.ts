@@ -179,10 +179,10 @@ export class World {
     });
     const snapshots: {
       readonly bytes: Uint8Array;
-      readonly hasInHand: (searched?: PoolModel) => boolean;
+      readonly hasInHand: (searched?: object) => boolean;
       readonly restore: () => void;
     }[] = [];
-    const restore = (n: number, searched?: PoolModel): boolean => {
+    const restore = (n: number, searched?: object): boolean => {
       const saved = snapshots[n % (snapshots.length || 1)];
       if (saved?.hasInHand(searched) !== true) return false;
       machine.restores++;
@@ -211,7 +211,16 @@ export class World {
         const savedExtra = extra.save();
         snapshots.push({
           bytes,
-          hasInHand: savedExtra.hasInHand,
+          hasInHand: (searched) =>
+            ![
+              savedExtra.lost(),
+              ...pools.filter((each, i) => each.hasGrownSince(pool[i]!)),
+              ...model.grownSince(entity),
+            ].some(
+              (lost) =>
+                lost !== undefined &&
+                (lost === searched || machine.holds(lost, 'loop', 'init', 'predicate', 'hook')),
+            ),
           restore: () => {
             pools.forEach((each, i) => each.restore(pool[i]!));
             savedExtra.restore();
@@ -231,9 +240,8 @@ export class World {
           return;
         }
         if (!saved.hasInHand()) {
-          if (machine.hands.some(({ why }) => why === 'iteration')) return; // production does not track iterators
           const restore = (): void => this.#heap.memory.restore(saved.bytes);
-          machine.refused('restoring to before the pool in hand was created', 'BUSY', restore);
+          machine.refused('restoring to before the pool in hand was created or has grown', 'BUSY', restore);
           return;
         }
         restore(a);

@@ -142,7 +142,8 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   /**
    * Destroys the entries for which `dead` returns true, in one pass from the last entry to the first, and returns their
    * number. O(length). `dead` may create entries, and may destroy the entries that a loop may destroy (see {@link destroy});
-   * these are not counted.
+   * these are not counted. If an `onDestroy` destroys other entries of a packed pool, `dead` may be called more than once with
+   * an entry that remains.
    *
    * @throws AllocatorError `INVALID_ARGUMENT` when `dead` is an async function or returns a promise.
    */

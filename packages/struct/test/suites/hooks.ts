@@ -121,6 +121,24 @@ export function hookSuite(): void {
           expect(pool.length).toBe(3);
         });
 
+        test(`destroyWhere of a ${Kind.name} asks for every remaining entry when onDestroy destroys other entries`, () => {
+          for (const victim of [0, 1, 3, 4]) {
+            class Linked extends Struct {
+              id = u32();
+              onDestroy(): void {
+                if (this.id === 2) pool.destroy(handles[victim]!);
+              }
+            }
+            const pool: Pool<Linked> | PackedPool<Linked> = new Kind(Linked, { capacity: 5, checked });
+            const handles = [0, 1, 2, 3, 4].map((id) => pool.spawn({ id }));
+            const asked = new Set<number>();
+            expect(pool.destroyWhere(({ id }) => asked.add(id) && id === 2)).toBe(1);
+            const remaining = [0, 1, 3, 4].filter((id) => id !== victim);
+            expect(new Set(Array.from(pool, ({ id }) => id))).toEqual(new Set(remaining));
+            for (const id of remaining) expect(asked).toContain(id);
+          }
+        });
+
         test(`a ${Kind.name} that is disposed of does not allow its onDestroy to free its blocks`, () => {
           const heap = new Heap(16 * KiB);
           const scopes = ScopedAllocator.from(heap, 2 * KiB);
