@@ -1,7 +1,8 @@
 import { type Allocator, AllocatorError } from '@offheap/core';
 import { checkCapacity, checkOptions, identify, isOfAnotherCopy, showValue } from '@offheap/core/internal';
-import { $internal, entityExists, type InternalWorld, noCommit, query, Wildcard } from 'bitecs';
+import { $internal, entityExists, type InternalWorld } from 'bitecs';
 import { FollowedSet, isHandled } from './followed-set.ts';
+import { WorldChanges } from './world-changes.ts';
 import { type EntityRemover, EntitySet, type EntitySource } from '@offheap/ecs';
 import {
   ENTITIES,
@@ -64,6 +65,7 @@ const KNOWN_OPTIONS: Record<keyof BitEcsOptions, true> = { capacity: true, alloc
  *   function of the component.
  * - `getComponent(world, entity, pool)` returns a copy of the fields.
  * - Observers can read the data: `onAdd` observers after the initial values are set, `onRemove` observers before the component is removed.
+ * - When an observer or a callback of a pool throws, the change is still made, in the world, its queries and the pools.
  * - When a pool refuses an `addComponent`, `removeComponent` or `removeEntity`, the world does not change.
  * - A prefab is in no query, and has no component in a pool: its values are stored for the entities that inherit them
  *   through `IsA`.
@@ -79,6 +81,7 @@ export class BitEcsEntities implements EntitySource<number> {
   readonly #bytes: number | undefined;
   #allocator: Allocator | undefined;
   readonly #sets = new Map<EntityRemover<number>, FollowedSet>();
+  readonly #changes: WorldChanges;
 
   /**
    * @throws AllocatorError `INVALID_ARGUMENT` when the capacity is out of range, or `world` is not a bitECS world or
@@ -106,7 +109,7 @@ export class BitEcsEntities implements EntitySource<number> {
     }
     this.capacity = capacity;
     this.slotMask = 2 ** (32 - Math.clz32(capacity)) - 1;
-    this.#guardRemoval();
+    this.#changes = new WorldChanges(this.#world, this.#sets);
     this.#guardComponents();
     this.#followResets();
   }
@@ -139,7 +142,7 @@ export class BitEcsEntities implements EntitySource<number> {
   attach(set: EntityRemover<number>): void {
     checkRemover('The set of BitEcsEntities.attach', set);
     if (isOfAnotherCopy(set, ENTITY_SET)) checkSet('A set of BitEcsEntities', set);
-    this.#sets.set(set, new FollowedSet(this.#world, set));
+    this.#sets.set(set, new FollowedSet(this.#world, set, this.#changes));
   }
 
   /** Removes a registered pool or tag. Pools and tags do this themselves when they are disposed of. */
@@ -148,23 +151,9 @@ export class BitEcsEntities implements EntitySource<number> {
     this.#sets.delete(set);
   }
 
-  /** Checks all sets before the world removes an entity: bitECS first reads whether the entity has relations. */
-  #guardRemoval(): void {
-    const { entitiesWithRelations } = this.#world[$internal];
-    const has = entitiesWithRelations.has.bind(entitiesWithRelations);
-    const check = (entity: number, asked: Set<number>): void => {
-      if (asked.has(entity)) return;
-      asked.add(entity);
-      for (const set of this.#sets.values()) set.checkRemove(entity);
-      // The world removes the subjects of a relation with `autoRemoveSubject` together with its target.
-      if (has(entity)) for (const subject of this.#removedWith(entity)) check(subject, asked);
-    };
-    entitiesWithRelations.has = (entity) => {
-      const isTarget = has(entity);
-      if (isTarget) check(entity, new Set());
-      else for (const set of this.#sets.values()) set.checkRemove(entity);
-      return isTarget;
-    };
+  /** Whether an entity is being removed from the world. @internal */
+  isEnding(entity: number): boolean {
+    return this.#changes.isEnding(entity);
   }
 
   /**
@@ -187,18 +176,6 @@ export class BitEcsEntities implements EntitySource<number> {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
       `${set.title} has other entities than the world: expected a pool or tag of this world, created with \`entities: new BitEcsEntities(world, { capacity })\`.`,
-    );
-  }
-
-  /** Returns the subjects that the world removes together with the target of their relation. */
-  #removedWith(target: number): number[] {
-    const world = this.#world;
-    return [...query(world, [Wildcard(target)], noCommit)].filter(
-      (subject) =>
-        entityExists(world, subject) &&
-        [...(world[$internal].entityComponents.get(subject) ?? [])].some((component) =>
-          removesSubject(component as object, target),
-        ),
     );
   }
 
@@ -245,39 +222,21 @@ export class BitEcsEntities implements EntitySource<number> {
     });
   }
 
-  /**
-   * Called when the world was reset and has no entities: the sets remove their entities and follow the new queries
-   * and observers.
-   */
+  /** Called when the world was reset and has no entities: the sets follow its new queries, and remove their entities. */
   #reset(): void {
     const errors: unknown[] = [];
-    this.#guardRemoval();
+    this.#changes.follow();
     this.#guardComponents();
-    for (const [set, followed] of this.#sets) {
-      followed.pause(); // the world no longer has any entities
+    for (const followed of this.#sets.values()) followed.follow();
+    for (const set of this.#sets.keys()) {
       try {
         if (isHandled(set)) set.clear();
       } catch (error) {
         errors.push(error); // an `onDestroy` has thrown
       }
-      followed.follow();
     }
     if (errors.length > 0) throw errors[0];
   }
-}
-
-// How bitECS marks components that are relations.
-const RELATION = Symbol.for('bitecs-relation');
-const RELATION_DATA = Symbol.for('bitecs-relationData');
-const PAIR_TARGET = Symbol.for('bitecs-pairTarget');
-
-/** Whether a component is a relation whose subject is removed together with its target. */
-function removesSubject(component: object, target: number): boolean {
-  const pair = component as {
-    readonly [PAIR_TARGET]?: number;
-    readonly [RELATION]?: { readonly [RELATION_DATA]?: { readonly autoRemoveSubject?: boolean } };
-  };
-  return pair[PAIR_TARGET] === target && pair[RELATION]?.[RELATION_DATA]?.autoRemoveSubject === true;
 }
 
 identify(BitEcsEntities, ENTITIES);

@@ -3,19 +3,19 @@ import { showValue } from '@offheap/core/internal';
 import {
   $internal,
   addComponent,
+  type ComponentData,
   type EntityId,
   hasComponent,
   type InternalWorld,
   Prefab,
   type Query,
   registerComponent,
-  registerQuery,
   removeComponent,
-  removeEntity,
 } from 'bitecs';
 import { ComponentPool, Tag } from '@offheap/ecs';
 import type { EntityRemover } from '@offheap/ecs';
 import type { Layout, Struct } from '@offheap/struct';
+import type { WorldChanges } from './world-changes.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -29,27 +29,26 @@ export function isHandled(set: EntityRemover<number>): set is HandledSet & Entit
 /**
  * A pool or a tag that follows the changes of its component in a world.
  *
- * bitECS notifies observers through the queries of a component, in the order of their creation:
+ * bitECS passes each change of a component to all queries with the component:
  *
- *     | guard | the program's queries ... | the set's own query |
+ *     | the world has the change | the queries and their observers ... | the list of the entity's components |
  *
- * The guard refuses a removal before anything has changed. The set's own query is kept as the last one, so that all
- * observers can read the data before it is removed.
+ * A new component is added to the set before the queries, and a component is removed from the set after them, so that all
+ * observers can read the data. A change that the set refuses is taken back before any query has it.
  */
 export class FollowedSet {
   readonly #world: InternalWorld;
   readonly #set: EntityRemover<number>;
+  readonly #changes: WorldChanges;
   /** End the subscriptions in the world. */
   #stops: (() => void)[] = [];
   /** Removes the methods of the set that call the world. */
   readonly #stopForwarding: () => void;
-  /** Whether the set follows the world: not while the world is being reset. */
-  #isFollowing = false;
   /** The argument of `add` of the set: the values of the component that the world is adding. */
   #init: unknown;
   /**
-   * The entities from which the world is removing the component, until the set's own query is notified. An observer may
-   * add the component again before.
+   * The entities from which the world is removing the component, until the set removes it too. An observer may add the
+   * component again before.
    */
   readonly #leaving = new Set<EntityId>();
   /**
@@ -58,9 +57,10 @@ export class FollowedSet {
    */
   readonly #prefabs = new WeakMap<object, Values>();
 
-  constructor(world: InternalWorld, set: EntityRemover<number>) {
+  constructor(world: InternalWorld, set: EntityRemover<number>, changes: WorldChanges) {
     this.#world = world;
     this.#set = set;
+    this.#changes = changes;
     this.#stopForwarding = this.#forward();
     this.follow();
   }
@@ -69,36 +69,14 @@ export class FollowedSet {
   follow(): void {
     const world = this.#world;
     const set = this.#set;
-    this.#isFollowing = true;
-    const context = world[$internal];
-    const { queries, setObservable, getObservable, bitflag, generationId } =
-      context.componentMap.get(set) ?? registerComponent(world, set);
-    const own = [...queries].find(isOfOne) ?? registerQuery(world, [set]);
-    const guard = guardQuery((entity) => {
-      if (!this.#holds(entity)) return;
-      try {
-        set.checkRemove?.(entity);
-      } catch (error) {
-        context.entityMasks[generationId]![entity]! |= bitflag; // bitECS has already cleared it
-        throw error;
-      }
-      this.#leaving.add(entity);
-    });
-    const others = [...queries].filter((query) => query !== own);
-    queries.clear();
-    for (const query of [guard, ...others, own]) queries.add(query);
+    this.#unfollow();
+    const component = world[$internal].componentMap.get(set) ?? registerComponent(world, set);
+    const { queries, setObservable, getObservable } = component;
+    queries.forEach = (notify) => this.#change(component, (each) => notify(each, each, queries));
     this.#stops = [
-      () => queries.delete(guard),
-      keepLast(queries, own),
-      keepLast(context.queries, own),
-      own.addObservable.subscribe((entity) => this.#add(entity)),
+      () => Reflect.deleteProperty(queries, 'forEach'),
       setObservable.subscribe((entity, values) => this.#write(entity, values)),
       getObservable.subscribe((entity) => this.#read(entity)),
-      whenAddedAgain(
-        own,
-        (entity) => this.#leaving.has(entity) && hasComponent(world, entity, set) && this.#add(entity),
-      ),
-      aroundAll(own, (entity) => this.#beginRemoval(entity)),
     ];
   }
 
@@ -107,17 +85,15 @@ export class FollowedSet {
     if (this.#holds(entity)) this.#set.checkRemove?.(entity);
   }
 
-  /** Stops following the world until the next {@link follow}. Until then, the methods of the set do not call the world. */
-  pause(): void {
-    this.#isFollowing = false;
-    this.#leaving.clear();
-    for (const stop of this.#stops.splice(0)) stop();
-  }
-
   /** Stops following the world, and removes the methods that call it. */
   stop(): void {
-    this.pause();
+    this.#unfollow();
     this.#stopForwarding();
+  }
+
+  #unfollow(): void {
+    this.#leaving.clear();
+    for (const stop of this.#stops.splice(0)) stop();
   }
 
   /**
@@ -129,19 +105,21 @@ export class FollowedSet {
     if (!isHandled(set)) return () => undefined;
     const world = this.#world;
     const add = (entity: EntityId, init?: unknown): unknown => {
-      if (!this.#isFollowing) return this.#ownAdd(set, entity, init);
       if (!this.#isBeingRemoved(set, entity)) set.checkNew(entity);
       this.#init = init;
+      let isNew = false;
       try {
-        addComponent(world, entity, set);
+        isNew = addComponent(world, entity, set);
       } finally {
         this.#init = undefined;
       }
-      if (set instanceof Tag) return undefined;
       if (hasComponent(world, entity, Prefab)) {
-        if (init !== undefined) this.#writePrefab(entity, init);
+        if (init !== undefined && set instanceof ComponentPool) this.#writePrefab(entity, init);
         return undefined; // a prefab has no component in the pool
       }
+      // The world has the component of an entity that it is removing, and of an entity that was a prefab.
+      if (!isNew && !set.has(entity)) this.#ownAdd(set, entity, init);
+      if (set instanceof Tag) return undefined;
       // An observer may have moved the cursor, or have removed the component: then the cursor is at no component.
       return set.cursors.move(set.placeOf(entity));
     };
@@ -152,8 +130,7 @@ export class FollowedSet {
       return undefined;
     };
     const remove = (entity: EntityId): boolean => {
-      if (!this.#isFollowing || !set.has(entity) || !hasComponent(world, entity, set))
-        return this.#ownRemove(entity);
+      if (!set.has(entity) || !hasComponent(world, entity, set)) return this.#ownRemove(entity);
       removeComponent(world, entity, set);
       return true;
     };
@@ -187,46 +164,88 @@ export class FollowedSet {
     return set.has(entity) && !hasComponent(this.#world, entity, set);
   }
 
-  #add(entity: EntityId): void {
+  /**
+   * Makes a change of the world, which the bits of the entity have already, in the set and in all queries, where observers may
+   * change the world. When some of them throw, the change is still completed.
+   *
+   * @param notify changes one query.
+   */
+  #change({ queries, bitflag, generationId }: ComponentData, notify: (query: Query) => void): void {
+    const { entity, isRemoval } = changeOf(notify);
+    const list = this.#changes.listOf(entity);
+    const bits = this.#world[$internal].entityMasks[generationId]!;
+    const errors: unknown[] = [];
+    if (!isRemoval) {
+      const isAdded = this.#add(entity, errors);
+      if (!isAdded && list === this.#changes.listOf(entity)) bits[entity]! &= ~bitflag;
+    } else {
+      try {
+        this.checkRemove(entity);
+      } catch (error) {
+        bits[entity]! |= bitflag;
+        throw error;
+      }
+      if (!isHandled(this.#set) || this.#set.has(entity)) this.#leaving.add(entity);
+    }
+    for (const query of queries) {
+      try {
+        notify(query);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (this.#leaving.delete(entity) && !hasComponent(this.#world, entity, this.#set))
+      this.#remove(entity, errors);
+    this.#changes.end(entity, this.#set, isRemoval, errors.length > 0);
+    if (errors.length > 0) throw errors[0];
+  }
+
+  /** Adds a component that the world has. Returns false when the set has refused it. */
+  #add(entity: EntityId, errors: unknown[]): boolean {
     const set = this.#set;
     const init = this.#init;
     this.#init = undefined; // components that the callbacks add have their own values
-    this.#leaving.delete(entity);
-    if (!isHandled(set)) return;
+    if (!isHandled(set)) return true;
+    if (this.#leaving.delete(entity)) {
+      this.#remove(entity, errors); // added again by an `onRemove` observer
+      if (set.has(entity) || !hasComponent(this.#world, entity, set)) return true; // changed by a callback
+    }
+    const isBeingRemoved = set.has(entity);
     try {
-      if (set.has(entity)) this.#ownRemove(entity); // added again by an `onRemove` observer
       this.#ownAdd(set, entity, init);
     } catch (error) {
-      // The world has the component already. When an observer throws, the component stays in the pool as well.
-      if (!set.has(entity)) removeComponent(this.#world, entity, set);
-      throw error;
+      errors.push(error);
+      return !isBeingRemoved && set.has(entity); // when an observer throws, the component stays
+    }
+    return true;
+  }
+
+  #remove(entity: EntityId, errors: unknown[]): void {
+    try {
+      this.#ownRemove(entity);
+    } catch (error) {
+      errors.push(error); // an `onDestroy` has thrown: the component is still removed
     }
   }
 
   /**
-   * Called before the observers of a removal. Returns the function that is called after them. The world still has the
-   * component only while it removes the whole entity; otherwise an observer may add the component again.
+   * Removes the component of an entity that the world is removing. Returns whether the set had one.
+   *
+   * @param calls whether callbacks are called. They may add components as long as components are removed.
    */
-  #beginRemoval(entity: EntityId): () => void {
-    this.#leaving.delete(entity);
-    const hadComponent = hasComponent(this.#world, entity, this.#set);
-    return () => {
-      if (hadComponent || !hasComponent(this.#world, entity, this.#set)) this.#remove(entity);
-    };
-  }
-
-  #remove(entity: EntityId): void {
-    const world = this.#world;
+  removeWithEntity(entity: EntityId, calls: boolean, errors: unknown[]): boolean {
     const set = this.#set;
-    try {
-      // A component whose `onDestroy` has removed the entity: bitECS gives its id to the next one.
-      if (!this.#ownRemove(entity) && isHandled(set)) set.methods.takeOut(entity);
-    } catch (error) {
-      // An `onDestroy` has thrown: the component is still removed, in the world too.
-      if (hasComponent(world, entity, set)) removeEntity(world, entity);
-      else world[$internal].entityComponents.get(entity)?.delete(set);
-      throw error;
+    const isLeft = this.#leaving.delete(entity);
+    if (isHandled(set)) {
+      if (!set.has(entity)) return false;
+      const list = this.#changes.listOf(entity);
+      if (calls) this.#remove(entity, errors);
+      // Its own `onDestroy` may be running. A callback may have disposed of the set, or given the id to a new entity.
+      if (!set.isGone && list === this.#changes.listOf(entity)) set.methods.takeOut(entity);
+      return true;
     }
+    if (calls && (isLeft || hasComponent(this.#world, entity, set))) this.#remove(entity, errors);
+    return false; // only the world knows which entities it has
   }
 
   /** Writes values like the initial values of `add`, over the existing ones. */
@@ -270,77 +289,25 @@ function ownMethod(set: HandledSet, name: 'add' | 'remove'): (...args: never[]) 
   return home[name];
 }
 
-/** Whether a query selects by one component only. */
-function isOfOne({ allComponents, notComponents, orComponents }: Query): boolean {
-  return allComponents.length === 1 && notComponents.length === 0 && orComponents.length === 0;
-}
+/** The change that {@link CHANGE} was passed last. */
+const change = { entity: 0, isRemoval: false };
 
-/**
- * Returns a query that is the first of a component's queries: `check` is called with each entity that the component
- * is removed from.
- */
-function guardQuery(check: (entity: EntityId) => void): Query {
-  const nothing = { has: () => false, remove: check };
-  // bitECS uses no other members of a query of a component.
-  return { toRemove: nothing, has: () => true, generations: [], orMasks: {} } as unknown as Query;
-}
+/** A query that is not changed, but records the change. bitECS reads no other members. */
+const CHANGE = {
+  generations: [],
+  orMasks: {},
+  toRemove: { has: () => false, remove: () => void (change.isRemoval = true) }, // called only for removals
+  has(entity: EntityId) {
+    change.entity = entity;
+    return true;
+  },
+} as unknown as Query;
 
-/** The queries that must stay the last ones of a set of queries. */
-const lasts = new WeakMap<Set<Query>, Set<Query>>();
-
-/**
- * Keeps a query after those that programs add to a set of queries, and in the set when it is deleted. Returns a
- * function that stops this.
- */
-function keepLast(queries: Set<Query>, last: Query): () => void {
-  let all = lasts.get(queries);
-  if (all === undefined) lasts.set(queries, (all = watch(queries)));
-  all.add(last);
-  queries.add(last);
-  return () => void all.delete(last);
-}
-
-function watch(queries: Set<Query>): Set<Query> {
-  const last = new Set<Query>();
-  const add = queries.add.bind(queries);
-  const remove = queries.delete.bind(queries);
-  queries.add = (query) => {
-    add(query);
-    for (const each of last) if (remove(each)) add(each);
-    return queries;
-  };
-  queries.delete = (query) => !last.has(query) && remove(query);
-  return last;
-}
-
-/**
- * Calls `added` with each entity that bitECS adds to a query, before bitECS reads whether the query still contains the
- * entity. Returns a function that stops this.
- */
-function whenAddedAgain({ toRemove }: Query, added: (entity: EntityId) => void): () => void {
-  const { has } = toRemove;
-  toRemove.has = (entity) => {
-    added(entity);
-    return has(entity);
-  };
-  return () => void (toRemove.has = has);
-}
-
-/**
- * Calls `begin` with each entity that leaves a query, before all of its observers, and the result of `begin` after them.
- * Returns a function that stops this.
- */
-function aroundAll({ removeObservable }: Query, begin: (entity: EntityId) => () => void): () => void {
-  const { notify } = removeObservable;
-  removeObservable.notify = (entity, ...args) => {
-    const end = begin(entity);
-    try {
-      return notify(entity, ...args);
-    } finally {
-      end();
-    }
-  };
-  return () => void (removeObservable.notify = notify);
+/** Returns the change that bitECS passes to queries by `notify`. */
+function changeOf(notify: (query: Query) => void): typeof change {
+  change.isRemoval = false;
+  notify(CHANGE);
+  return change;
 }
 
 /** Merges the fields of one object over those of another, part by part. */

@@ -1,0 +1,3 @@
+import { callbacksSuite } from './callbacks-suite.ts';
+
+callbacksSuite();
