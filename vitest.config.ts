@@ -11,10 +11,12 @@ const tests = ['packages/*/test/**/*.test.ts', 'tests/**/*.test.ts', 'site/test/
 /** Tests check results, not speed: on a busy machine, the longest tests take many times longer than necessary. */
 const testTimeout = 120_000;
 
+/** Vitest would leave one core idle, which is half of a small machine. A browser project does not inherit this option. */
+const maxWorkers = availableParallelism();
+
 export default defineConfig({
   test: {
-    // Vitest leaves one core idle, which is half of a small machine.
-    maxWorkers: availableParallelism(),
+    maxWorkers,
     projects: [
       {
         resolve: { conditions: [source] },
@@ -38,6 +40,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           testTimeout,
+          maxWorkers,
           include: tests,
           exclude: ['**/node_modules/**', '**/*.node.test.ts'],
           browser: {
