@@ -8,6 +8,8 @@ const source = '@offheap/source';
 /** The same tests run in Node and in Chromium, save `*.node.test.ts` and `*.browser.test.ts`. */
 const tests = ['packages/*/test/**/*.test.ts', 'tests/**/*.test.ts', 'site/test/**/*.test.ts'];
 
+const setupFiles = ['tools/fast-byte-equality.ts'];
+
 /** Tests check results, not speed: on a busy machine, the longest tests take many times longer than necessary. */
 const testTimeout = 120_000;
 
@@ -24,6 +26,7 @@ export default defineConfig({
         test: {
           name: 'node',
           testTimeout,
+          setupFiles,
           include: tests,
           exclude: ['**/node_modules/**', '**/*.browser.test.ts'],
         },
@@ -41,6 +44,7 @@ export default defineConfig({
           name: 'browser',
           testTimeout,
           maxWorkers,
+          setupFiles,
           include: tests,
           exclude: ['**/node_modules/**', '**/*.node.test.ts'],
           browser: {

@@ -197,6 +197,23 @@ test.each([true, false])(
   },
 );
 
+test.each([true, false])('a single struct that a load created follows a restore, checked: %s', (checked) => {
+  class Boss extends Struct {
+    static readonly struct = 'Boss';
+    n = u8(3);
+  }
+  const world = new World({ capacity: 4, checked });
+  const first = world.single(Boss, { n: 5 });
+  const file = world.save();
+  destroy(first);
+  world.load(file);
+  const boss = world.single(Boss);
+  const snapshot = world.snapshot();
+  boss.n = 8;
+  world.restore(snapshot);
+  expect([boss.n, world.single(Boss) === boss]).toEqual([5, true]);
+});
+
 test('a migration of a nested struct runs, whatever the former names of other structs and the names of tags', () => {
   const scaled = (by: number) => (old: Readonly<Record<string, unknown>>) => ({
     n: (old['n'] as number) * by,

@@ -10,7 +10,7 @@ export interface LoopOptions {
   /**
    * Draws a frame after its steps. `alpha`, from 0 to 1, is the position of the frame between the last step and the
    * next: draw `before + (now - before) * alpha`, where `before` is the state at the previous step. `seconds` is the
-   * time since the last frame, or after {@link Loop.advance} the length of its steps.
+   * time since the last frame. After {@link Loop.advance}, `alpha` is 1, and `seconds` is the length of its steps.
    */
   readonly render?: (alpha: number, seconds: number) => void;
   /** The maximum number of steps in one frame; 5 by default. After a longer pause, the remaining time is skipped. */
@@ -84,6 +84,8 @@ export class Loop {
   #isRequesting = false;
   /** Whether `update` runs. */
   #isStepping = false;
+  /** Whether `stop` was called during the steps of `advance`. */
+  #isStopped = false;
   #before = 0;
   /** The time in seconds for which no step was run yet. */
   #rest = 0;
@@ -168,8 +170,9 @@ export class Loop {
     return this;
   }
 
-  /** Stops the loop. Inside `update`, no further step of the frame is run. */
+  /** Stops the loop. Inside `update`, no further step of the frame, or of `advance`, is run. */
   stop(): this {
+    this.#isStopped = true;
     if (!this.#isRunning) return this;
     this.#isRunning = false;
     this.#cancelFrame();
@@ -178,6 +181,7 @@ export class Loop {
 
   /**
    * Runs steps, whether the loop is running or not: one by default, for example for the step button of a debugger.
+   * Then draws the state after the last step, with an `alpha` of 1.
    *
    * @throws AllocatorError `INVALID_ARGUMENT` when `steps` is not an integer from 0 to 2^31 - 1.
    */
@@ -194,8 +198,11 @@ export class Loop {
         'advance() of a loop inside its own `update`: the steps would have the tick of the running step. Call it afterwards.',
       );
     }
-    for (let i = 0; i < steps; i++) this.#makeStep();
-    this.#draw(steps * this.step);
+    this.#isStopped = false;
+    let made = 0;
+    for (; made < steps && !this.#isStopped; made++) this.#makeStep();
+    this.alpha = 1;
+    this.#draw(made * this.step);
     return this;
   }
 

@@ -56,7 +56,7 @@ export class Singles {
     const pool = loaded ?? this.#attached?.single(T, known[0]?.pool as Pool<T> | undefined); // of the same class
     if (pool === undefined) return undefined;
     const handle = pool.handleOf(pool.first()!); // it is defined
-    return this.#keep(T, { pool, view: pool.retarget(null, handle)!, handle }) as T;
+    return this.#keep(T, { pool, view: pool.keptViewOf(handle), handle }) as T;
   }
 
   #begin<T extends Struct>(T: StructClass<T>, init: Init<T> | undefined): T {

@@ -59,6 +59,22 @@ export function attachedWorldSuite(checked: boolean): void {
       return { owner, parts: partsOf(owner) };
     };
 
+    test('a single struct follows a restore and a rollback of its own thread', () => {
+      const { owner, parts } = make();
+      const other = World.attach(owner.memory.buffer, { checked });
+      const score = other.single(Score);
+      const history = other.history(2);
+      const snapshot = other.snapshot();
+      history.save(1);
+      for (const back of [() => other.restore(snapshot), () => history.rollback(1)]) {
+        score.points = 6;
+        back();
+        expect([score.points, parts.score.points, other.single(Score) === score]).toEqual([5, 5, true]);
+        score.points = 7;
+        expect(parts.score.points).toBe(7);
+      }
+    });
+
     test('finds all parts by the calls that created them', () => {
       const { owner, parts } = make();
       const ship = owner.spawn([Place, { id: 7 }], [Speed, { x: 2 }], parts.frozen);

@@ -378,7 +378,7 @@ export function historySuite(checked: boolean): void {
     });
 
     test('stops, starts and runs single steps', () => {
-      const { loop, steps, seconds, pass, isRequested } = start();
+      const { loop, steps, frames, seconds, pass, isRequested } = start();
       expect(loop.start().start().isRunning).toBe(true);
       pass(10);
       loop.stop().stop();
@@ -387,6 +387,8 @@ export function historySuite(checked: boolean): void {
       loop.advance().advance(2).advance(0);
       expect(steps).toEqual([0, 1, 2, 3]);
       expect(seconds).toEqual([0.01, 0.01, 0.02, 0]); // particles and sounds continue in steps
+      expect(frames.slice(1)).toEqual([1, 1, 1]); // the state after the last step
+      expect(loop.alpha).toBe(1);
       loop.start();
       pass(10);
       expect(steps).toEqual([0, 1, 2, 3, 4]);
@@ -413,6 +415,9 @@ export function historySuite(checked: boolean): void {
       time = 90;
       frame();
       expect([steps, stopping.isRunning]).toEqual([2, false]);
+      steps = 0;
+      stopping.advance(5);
+      expect([steps, stopping.tick]).toEqual([2, 4]);
     });
 
     test('requests one frame at a time, even if `update` or `render` stops and starts the loop', () => {

@@ -186,6 +186,17 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
     return this.methods.retarget(view, handle);
   }
 
+  /**
+   * Returns a new view of a live entry that was loaded, or created through another pool over the same bytes. It follows the
+   * entry as if `create` had returned it.
+   *
+   * @internal
+   */
+  keptViewOf(handle: Handle<T>): T {
+    const slot = this.slotOf(handle);
+    return this.views.keep(this.entries.offsetOfSlot(slot), slot);
+  }
+
   /** Returns whether the entry of a handle is live. O(1). */
   has(handle: Handle<T>): boolean {
     return this.methods.has(handle);
