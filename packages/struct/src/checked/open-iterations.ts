@@ -3,23 +3,29 @@
  * after one call of `next()`, is removed when it is garbage-collected, and blocks nothing.
  */
 export class OpenIterations<H extends object> {
-  #refs: WeakRef<H>[] = [];
+  readonly #refs = new Set<WeakRef<H>>();
+  readonly #refOf = new WeakMap<H, WeakRef<H>>();
   #pruneAt = 8;
   /** A field, not a getter: each swap in a group reads it. */
   isEmpty = true;
 
   add(hand: H): void {
-    if (this.#refs.length >= this.#pruneAt) {
-      this.#refs = this.#refs.filter((ref) => ref.deref() !== undefined);
-      this.#pruneAt = Math.max(8, 2 * this.#refs.length);
+    const refs = this.#refs;
+    if (refs.size >= this.#pruneAt) {
+      for (const ref of refs) if (ref.deref() === undefined) refs.delete(ref);
+      this.#pruneAt = Math.max(8, 2 * refs.size);
     }
-    this.#refs.push(new WeakRef(hand));
+    const ref = new WeakRef(hand);
+    refs.add(ref);
+    this.#refOf.set(hand, ref);
     this.isEmpty = false;
   }
 
+  /** O(1), however many iterators were abandoned. */
   delete(hand: H): void {
-    this.#refs = this.#refs.filter((ref) => ref.deref() !== hand);
-    this.isEmpty = this.#refs.length === 0;
+    const ref = this.#refOf.get(hand);
+    if (ref !== undefined) this.#refs.delete(ref);
+    this.isEmpty = this.#refs.size === 0;
   }
 
   *[Symbol.iterator](): Iterator<H> {

@@ -292,8 +292,8 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    * `Array.from(pool, (p) => p.x)`.
    *
    * Iterators are meant for `for … of`. In production they are reused after their end, so `next` must not be called
-   * again on an iterator that has ended. An iterator that a program advances by hand and does not finish stays in use, and
-   * slows down later loops: call its `return()`, or use {@link find}.
+   * again on an iterator that has ended. An iterator that a program advances by hand and does not finish stays in use: call its
+   * `return()`, or use {@link find}. While eight iterators of a pool are in use, further loops are slower and create garbage.
    */
   [Symbol.iterator](): IterableIterator<T> {
     return this.#loops.iterate();

@@ -20,6 +20,12 @@ const ANY_NUMBER = 2 ** 30 - 1;
 /** The highest number of arguments after the entry that the kernel of a system passes on. */
 const MOST_ARGUMENTS = 4;
 
+/**
+ * The most iterators that a pool reuses, each with code of its own. An iterator that a program does not finish stays in
+ * use.
+ */
+const MOST_ITERATORS = 8;
+
 const NEVER_CALLED = (): undefined => undefined;
 
 /** The kernel of each method's loop. */
@@ -125,6 +131,7 @@ export class PoolLoops<T extends Struct> implements LoopMethods<T> {
     const { name, kernels, parts, constants } = this.#kit;
     const { pool } = parts;
     if (pool.isGone) pool.checkHere();
+    if (this.#iterations.length === MOST_ITERATORS) return this.#iterations[0]!.more();
     const made = specialize(kernels.iteration, `${name}.iterator`, parts, constants);
     this.#iterations.push(made);
     return made.start()!; // it is idle

@@ -6,6 +6,8 @@ import type { EntryParts, PoolConstants } from './pool-kernel.ts';
 export interface Iteration<T extends Struct> {
   /** Starts an iteration; returns undefined when the iterator is in use. */
   readonly start: () => IterableIterator<T> | undefined;
+  /** Returns an iterator that is not reused, and is slower. */
+  readonly more: () => IterableIterator<T>;
   /** Makes each further use throw: the pool was disposed of, or does not exist since a restore. */
   readonly refuse: () => void;
   /** Undoes this: a restore has restored the pool. A previous iteration is over. */
@@ -90,12 +92,30 @@ export function iteration<T extends Struct>(parts: EntryParts<T>, C: PoolConstan
       }
     }
     Object.setPrototypeOf(Iterator.prototype, iteratorPrototype);
+    const start = (): IterableIterator<T> => new Iterator() as unknown as IterableIterator<T>; // it inherits from the iterator prototype
     return {
-      start: () => new Iterator() as unknown as IterableIterator<T>, // it inherits from the iterator prototype
+      start,
+      more: start,
       refuse() {},
       allow() {},
     };
   } else {
+    function* more(): IterableIterator<T> {
+      const cursor = views.newCursor();
+      let index = i32[PACKED ? LIVE : HIGHEST]!;
+      for (;;) {
+        pool.checkHere(); // it may have been disposed of
+        index = previous(index);
+        if (index < 0) return;
+        try {
+          cursor.$offset = offsetOf(index);
+        } catch (error) {
+          throw views.orFrozen(error, cursor);
+        }
+        yield cursor;
+      }
+    }
+
     /** The entry before the offset `from` in a pool that never grows; an offset below the first entry when there is none. */
     function liveBefore(from: number): number {
       let at = from;
@@ -167,6 +187,7 @@ export function iteration<T extends Struct>(parts: EntryParts<T>, C: PoolConstan
           }
           return iterator as unknown as IterableIterator<T>; // it inherits from the iterator prototype
         },
+        more,
         refuse() {
           if (Object.isFrozen(cursor)) return; // it cannot move in any case
           ownOffset = Object.getOwnPropertyDescriptor(cursor, '$offset');

@@ -928,9 +928,10 @@ return { done: true, value };
 }
 }
 Object.setPrototypeOf(Iterator.prototype, iteratorPrototype);
+const start = () => new Iterator();
 return {
-start: () => new Iterator(),
-// it inherits from the iterator prototype
+start,
+more: start,
 refuse() {
 },
 allow() {
@@ -992,6 +993,7 @@ return void 0;
 }
 return iterator;
 },
+more,
 refuse() {
 if (Object.isFrozen(cursor2)) return;
 ownOffset = Object.getOwnPropertyDescriptor(cursor2, "$offset");
@@ -1006,6 +1008,21 @@ iterator.return();
 }
 };
 };
+function* more() {
+const cursor2 = views.newCursor();
+let index = i32[@?PACKED (LIVE)@:(HIGHEST)@;];
+for (; ; ) {
+pool.checkHere();
+index = previous(index);
+if (index < 0) return;
+try {
+cursor2.$offset = (@?ONE_SLAB (BASE + imul(index, STRIDE) | 0)@:(slabOffsetOf(index))@;);
+} catch (error) {
+throw views.orFrozen(error, cursor2);
+}
+yield cursor2;
+}
+}
 const cursor = new View(IDLE, pool);
 views.iterating.push(cursor);
 return reused(cursor, new Turn(cursor));

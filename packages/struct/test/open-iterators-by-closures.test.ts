@@ -1,0 +1,6 @@
+import { useCodeGeneration } from '@offheap/struct';
+import { openIteratorsSuite } from './suites/open-iterators.ts';
+
+useCodeGeneration(false);
+
+openIteratorsSuite();

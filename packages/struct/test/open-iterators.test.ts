@@ -1,0 +1,3 @@
+import { openIteratorsSuite } from './suites/open-iterators.ts';
+
+openIteratorsSuite();
