@@ -22,6 +22,8 @@ export interface Resident {
    * @returns whether a restore needs the stored data. Otherwise `restored` is called as for bytes from elsewhere.
    */
   saved?(snapshot: Uint8Array): boolean;
+  /** Called when all bytes are written to a snapshot file. */
+  written?(): void;
   /**
    * Checks every count, offset, index and link that the object would read from bytes which may replace the memory's
    * bytes. Changes nothing.

@@ -30,6 +30,7 @@ export function saveSnapshot(memory: Memory): Uint8Array {
   const lists = encodeLists(listedBlocks(memory));
   const file = new Uint8Array(HEADER_BYTES + memory.byteLength + lists.length * 4);
   memory.beginMoment();
+  memory.residents.forEach((resident) => resident.written?.());
   file.set(memory.u8, HEADER_BYTES);
   const header = new DataView(file.buffer);
   header.setUint32(AT.magic, MAGIC, true);

@@ -20,6 +20,11 @@ export class FreshViews<T extends Struct> extends PoolViews<T> {
   #nobody: (T & View) | undefined;
   /** The views that had an entry in each snapshot. */
   readonly #saved = new WeakMap<Uint8Array, readonly SavedView<T>[]>();
+  /**
+   * The views that had an entry when a snapshot file was written, by handle. The entries may be destroyed, and
+   * restored by the file.
+   */
+  #written = new Map<number, WeakRef<T & View>>();
 
   override get areFresh(): boolean {
     return true;
@@ -49,24 +54,49 @@ export class FreshViews<T extends Struct> extends PoolViews<T> {
     return true;
   }
 
+  override written(): void {
+    const written = new Map([...this.#written].filter(([, ref]) => ref.deref() !== undefined));
+    for (const { view, slot } of this.#alive()) {
+      const handle = this.owner.entries.handleOf(slot);
+      if (written.get(handle)?.deref() !== view) written.set(handle, new WeakRef(view));
+    }
+    this.#written = written;
+  }
+
   /** A view is attached only to the entry for which it was created, if the restored bytes contain it. */
   override restored(snapshot?: Uint8Array): void {
     this.changes++;
-    const alive = (snapshot && this.#saved.get(snapshot)) ?? this.#alive();
+    const saved = snapshot && this.#saved.get(snapshot);
+    const alive = saved ?? this.#alive();
     for (const view of this.kept) this.detach(view, this.sink);
+    if (saved === undefined) this.#attachWritten();
     for (const { view, slot, generation } of alive) {
-      if (
-        !this.owner.storage.slots.isLive(slot) ||
-        this.#generationOf(slot) !== generation ||
-        Object.isFrozen(view)
-      )
-        continue;
-      this.kept[slot] = view;
-      this.keptGenerations[slot] = generation;
-      view.$owner = this.owner;
-      view.$offset = this.owner.entries.offsetOfSlot(slot);
+      if (this.owner.storage.slots.isLive(slot) && this.#generationOf(slot) === generation)
+        this.#attach(view, slot);
     }
     this.clearCursors();
+  }
+
+  /** Attaches views to the entries of a file. */
+  #attachWritten(): void {
+    const { entries } = this.owner;
+    for (const [handle, ref] of this.#written) {
+      const slot = entries.slotOf(handle);
+      const view = slot === 0 ? undefined : ref.deref();
+      if (view !== undefined) {
+        this.fill(slot);
+        this.#attach(view, slot);
+      }
+    }
+  }
+
+  #attach(view: T & View, slot: number): void {
+    if (Object.isFrozen(view)) return;
+    this.detach(this.kept[slot]!, this.sink);
+    this.kept[slot] = view;
+    this.keptGenerations[slot] = this.#generationOf(slot);
+    view.$owner = this.owner;
+    view.$offset = this.owner.entries.offsetOfSlot(slot);
   }
 
   #alive(): SavedView<T>[] {

@@ -19,8 +19,8 @@ export interface PoolOptions extends StorageOptions {
    *   always checked.
    * - `'fresh'`: a new object. The old view stays detached: writes to it change no entry, `destroy(view)` throws
    *   `STALE`, and `using` does nothing. Costs one small object for each `create`; `spawn` creates none. `restore` of a
-   *   snapshot attaches the views that its entries had; `loadSnapshot` attaches only those of entries that are alive
-   *   before the load too. Get the other entries by their handles.
+   *   snapshot and `loadSnapshot` of a file attach the views that the entries had when it was written in this run of the program.
+   *   Get the other entries by their handles.
    */
   readonly views?: Views;
   /**

@@ -330,6 +330,9 @@ export class PoolViews<T extends Struct> {
     return true;
   }
 
+  /** Called when the memory's bytes are written to a snapshot file. */
+  written(): void {}
+
   /**
    * Moves the kept views to the places in the restored bytes. The views of entries that `spawn` created are not in
    * use, so they can be moved too. Cursors have no entry until they are moved to one: a callback that restores the

@@ -236,6 +236,11 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   }
 
   /** @internal */
+  written(): void {
+    this.views.written();
+  }
+
+  /** @internal */
   checkBytes(words: Int32Array, held: HeldBlocks): string | undefined {
     const { storage } = this;
     if (!this.#isIn(words)) return undefined;

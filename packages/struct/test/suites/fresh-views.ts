@@ -1,4 +1,4 @@
-import { Heap, KiB } from '@offheap/core';
+import { Heap, KiB, loadSnapshot, saveSnapshot } from '@offheap/core';
 import { create, destroy, i32, PackedPool, Pool, Struct } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../error-of.ts';
@@ -35,6 +35,39 @@ export function freshViewsSuite(): void {
             const b = pool.create({ id: 2 });
             expect(a).toBe(b);
           }
+        });
+
+        test.each([
+          ['reused', false],
+          ['fresh', false],
+          ['reused', true],
+        ] as const)('%s: files restore the views of their entries, checked: %s', (views, checked) => {
+          const heap = new Heap(64 * KiB);
+          const { memory } = heap;
+          class Named extends Thing {
+            static struct = 'Named';
+          }
+          const pool = new Kind(Named, { capacity: 4, maxCapacity, checked, views, allocator: heap });
+          const other = pool.create({ id: 1 });
+          const states = [7, 8, 9].map((id) => {
+            const view = pool.create({ id });
+            const state = { id, view, file: saveSnapshot(memory) };
+            saveSnapshot(memory);
+            pool.destroy(view);
+            return state;
+          });
+          const last = pool.create({ id: 10 });
+          for (const i of [0, 1, 2, 0, 2, 1]) {
+            const { id, view, file } = states[i]!;
+            loadSnapshot(memory, file.slice()); // as if read from a disk
+            expect([view.id, other.id]).toEqual([id, 1]);
+            view.id = 99;
+            expect(new Set(Array.from(pool, (entry) => entry.id))).toEqual(new Set([1, 99]));
+            if (views === 'fresh') write(last);
+            expect([view.id, other.id, pool.length]).toEqual([99, 1, 2]);
+          }
+          pool.destroy(states[1]!.view);
+          expect([pool.length, pool.create({ id: 3 }).id, other.id]).toEqual([1, 3, 1]);
         });
 
         test('fresh: a stale view never affects an entry', () => {
