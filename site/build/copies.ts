@@ -25,12 +25,19 @@ const sources = new Map(
 );
 const faults: string[] = [];
 
+/** The address of the copy of a page of the site, or of the page if it has no copy. */
+function copyAt(link: string): string {
+  const [, path = '', anchor = ''] = /^([^#]*)(.*)$/.exec(link) ?? [];
+  return existsSync(join(dist, `${path}.md`)) ? `${path}.md${anchor}` : link;
+}
+
 /** The text of a copy with links that work in the site. */
 function rewrite(text: string, copy: string): string {
   const source = sources.get(copy);
   if (source === undefined) return text;
   return text.replaceAll(/\]\(([^)\s]+)\)/g, (whole, href: string) => {
-    if (!/^(?:\.|[\w-]+(?:\.md|\/)|https:\/\/github\.com)/.test(href)) return whole;
+    if (href.startsWith('/')) return `](${DOMAIN}${copyAt(href.slice(1))})`;
+    if (!/^(?:\.|[\w-]+(?:\.md|\/)|[A-Z]+$|https:\/\/github\.com)/.test(href)) return whole;
     const link = linkOf(source, href);
     if (/^[a-z]+:/.test(link)) return `](${link})`;
     const [path = '', anchor] = link.split('#');
@@ -56,6 +63,7 @@ writeFileSync(
   pages.map((page) => rewrite(page, /^---\nurl: https:\/\/[^/]+\/(\S+)/.exec(page)?.[1] ?? '')).join(''),
 );
 const list = join(dist, 'llms.txt');
-writeFileSync(list, readFileSync(list, 'utf8').replaceAll(/\n{3,}/g, '\n\n'));
+const reference = `- [API reference](${DOMAIN}api/): every class, function and type, only as HTML`;
+writeFileSync(list, `${readFileSync(list, 'utf8').replaceAll(/\n{3,}/g, '\n\n').trimEnd()}\n${reference}\n`);
 console.log([...faults, `${copies.length} copies of pages, ${faults.length} faults`].join('\n'));
 process.exitCode = faults.length === 0 ? 0 : 1;

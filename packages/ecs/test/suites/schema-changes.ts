@@ -298,7 +298,7 @@ export const schemaChanges: readonly SchemaChange[] = [
     expected: { state: After.Run },
   },
   {
-    title: 'values of an enumeration of strings in another order',
+    title: 'values of an enumeration of strings added, and in another order',
     before: { mode: () => enumOf(['idle', 'run', 'fly']) },
     after: { mode: () => enumOf(['fly', 'swim', 'idle', 'run']) },
     value: { mode: 'run' },
