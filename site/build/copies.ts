@@ -64,6 +64,11 @@ writeFileSync(
 );
 const list = join(dist, 'llms.txt');
 const reference = `- [API reference](${DOMAIN}api/): every class, function and type, only as HTML`;
-writeFileSync(list, `${readFileSync(list, 'utf8').replaceAll(/\n{3,}/g, '\n\n').trimEnd()}\n${reference}\n`);
+writeFileSync(
+  list,
+  `${readFileSync(list, 'utf8')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trimEnd()}\n${reference}\n`,
+);
 console.log([...faults, `${copies.length} copies of pages, ${faults.length} faults`].join('\n'));
 process.exitCode = faults.length === 0 ? 0 : 1;
