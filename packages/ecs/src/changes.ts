@@ -60,6 +60,7 @@ export class Changes<E extends number = Entity> implements Resident {
    */
   constructor(pool: ComponentPool<Struct, E>) {
     checkPool(pool);
+    pool.checkHere();
     const { allocator, memory, entities } = pool;
     if (pool.isAttached) throw otherObservers(pool);
     const words = STATE_WORDS + entities.slotMask + 1;

@@ -14,6 +14,7 @@ import {
 } from './command-words.ts';
 import { ComponentPool } from './component-pool.ts';
 import { checkEntities, type Entity, type EntitySource } from './entity.ts';
+import { valuesOfTag } from './entity-errors.ts';
 import { checkSet, type EntitySet } from './entity-set.ts';
 import { Payloads } from './payloads.ts';
 import { Tag } from './tag.ts';
@@ -165,6 +166,7 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
   add<T extends Struct>(set: ComponentPool<T, E> | Tag<E>, entity: E, init?: Init<T>): T | undefined {
     const action = ADD + 2 * this.indexOf(set);
     if (!(set instanceof ComponentPool)) {
+      if (init !== undefined) throw valuesOfTag(set.name, init);
       this.write(action, entity);
       return undefined;
     }

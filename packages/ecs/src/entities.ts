@@ -254,7 +254,7 @@ export class Entities implements EntitySource, Resident {
   /**
    * Creates up to `count` entities, calls `init` with each entity and its number, and returns the number of entities created.
    *
-   * @param count 0 or more.
+   * @param count 0 or more. A restore or a load inside `init` throws `BUSY`.
    */
   createMany(count: number, init?: (entity: Entity, i: number) => void): number {
     if (!Number.isInteger(count) || count < 0) {
@@ -264,7 +264,8 @@ export class Entities implements EntitySource, Resident {
       );
     }
     if (init !== undefined) checkCallback('callback of `createMany`', init);
-    this.#loops++;
+    const outer = this.spawning;
+    this.spawning = outer + 1; // a restore would leave entities that were counted already
     try {
       for (let i = 0; i < count; i++) {
         const entity = this.tryCreate();
@@ -272,7 +273,7 @@ export class Entities implements EntitySource, Resident {
         init?.(entity, i);
       }
     } finally {
-      this.#loops--;
+      this.spawning = outer;
     }
     return count;
   }
@@ -387,7 +388,7 @@ export class Entities implements EntitySource, Resident {
 
   /** Whether a loop is running, or an entity is being destroyed. @internal */
   get isBusy(): boolean {
-    return this.#loops !== 0 || this.#removal.isBusy;
+    return this.#loops !== 0 || this.spawning !== 0 || this.#removal.isBusy;
   }
 
   /** @internal */

@@ -1,5 +1,5 @@
 import { AllocatorError, OutOfMemoryError } from '@offheap/core';
-import { detached } from '@offheap/core/internal';
+import { detached, showValue } from '@offheap/core/internal';
 import type { Entities } from './entities.ts';
 
 /** The error for entities without room for another entity, or without ids. */
@@ -20,5 +20,13 @@ export function busyChange(): AllocatorError {
   return new AllocatorError(
     'BUSY',
     'The memory would be restored while an entity is spawned or destroyed, or a component is removed: the remaining steps would change the entity that has this id after the restore. Restore afterwards.',
+  );
+}
+
+/** Returns the error about initial values of a tag. */
+export function valuesOfTag(name: string, values: unknown): AllocatorError {
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The tag ${name} of an entity has the initial values ${showValue(values)}: expected none, because a tag has no data. Write the tag as an argument of its own, as in \`spawn([Position, { x: 1 }], tag)\`.`,
   );
 }

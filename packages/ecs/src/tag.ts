@@ -86,6 +86,14 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
     if (attached === undefined) checkTurn(from.memory);
     const ptr =
       attached ?? makeInEntityMemory(`the tag ${textOf(name ?? 'Tag')}`, shared, () => from.allocate(bytes));
+    if (name !== undefined && attached === undefined) {
+      try {
+        checkName(name, shared?.memory); // again: a logger of the allocator may have created a tag
+      } catch (error) {
+        from.deallocate(ptr, bytes);
+        throw error;
+      }
+    }
     super(entities, {
       memory: from.memory,
       ptr,

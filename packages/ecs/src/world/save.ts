@@ -329,7 +329,9 @@ function refuseLost(value: unknown, within: readonly object[] = []): void {
   if (typeof value === 'number' ? Number.isFinite(value) : typeof value === 'string') return;
   if (value === null || typeof value === 'boolean' || typeof value === 'bigint') return;
   if (typeof value !== 'object') throw new Error(`it contains ${showValue(value)}`);
-  if (typeof (value as { toJSON?: unknown }).toJSON === 'function' || within.includes(value)) return;
+  if (within.includes(value)) return;
+  const { toJSON } = value as { readonly toJSON?: unknown };
+  if (typeof toJSON === 'function') return refuseLost(Reflect.apply(toJSON, value, ['']), [...within, value]);
   const parts: readonly unknown[] = Array.isArray(value) ? Array.from(value) : Object.values(value);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (parts.length === 0 && !Array.isArray(value) && prototype !== Object.prototype && prototype !== null)

@@ -1,3 +1,4 @@
+import { valuesOfTag } from '../entity-errors.ts';
 import { AllocatorError } from '@offheap/core';
 import { DEVELOPMENT, showValue } from '@offheap/core/internal';
 import type { Struct, StructClass } from '@offheap/struct';
@@ -210,10 +211,7 @@ function refuseValues(tag: object, values: unknown): void {
   if (values === undefined) return;
   if (isStructClass(values) || values instanceof EntitySet)
     throw partsInOneList([nameOf(tag as Tag), values]);
-  throw new AllocatorError(
-    'INVALID_ARGUMENT',
-    `The tag ${nameOf(tag as Tag)} of an entity has the initial values ${showValue(values)}: expected none, because a tag has no data. Write the tag as an argument of its own, as in \`spawn([Position, { x: 1 }], tag)\`.`,
-  );
+  throw valuesOfTag(nameOf(tag as Tag), values);
 }
 
 /** Returns the error about a list of several parts: `spawn([Position, Velocity])`. */

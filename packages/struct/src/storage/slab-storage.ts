@@ -208,6 +208,7 @@ export class SlabStorage {
     checkAllocator(`The allocator of a ${kind}`, allocator);
     const { memory } = allocator;
     checkBindable(layout, memory);
+    this.#hash = layoutHash(layout); // before bytes are allocated: the target of a reference may be refused
     if (attached === undefined) checkTurn(memory);
     const ptr = attached?.ptr ?? whileAllocating(memory, () => allocator.allocate(stateBytes));
     this.memory = memory;
@@ -219,7 +220,6 @@ export class SlabStorage {
     const word = ptr >>> 2;
     this.#countWord = word + SLAB_COUNT;
     this.#tag = TAGS[kind];
-    this.#hash = layoutHash(layout);
     this.slabWords = word + HEADER_WORDS;
     this.ownPtr = (this.slabWords << 2) + slabTableBytes;
     this.#first = this.#words[this.slabWords]!;

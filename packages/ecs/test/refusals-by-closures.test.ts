@@ -1,0 +1,6 @@
+import { useCodeGeneration } from '@offheap/struct';
+import { refusalsSuite } from './suites/refusals.ts';
+
+useCodeGeneration(false);
+
+refusalsSuite();

@@ -1,0 +1,3 @@
+import { refusalsSuite } from './suites/refusals.ts';
+
+refusalsSuite();
