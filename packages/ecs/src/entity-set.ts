@@ -71,6 +71,8 @@ export interface EntityOrder<E extends number> {
 export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> implements Resident {
   /** The group that keeps this set in order. @internal */
   group: EntityOrder<E> | undefined;
+  /** The group that has ended last, which goes on when all of its sets exist again. */
+  #formerGroup: EntityOrder<E> | undefined;
   /** The number of running loops over the set. @internal */
   loops = 0;
   /** Whether the set has lost its bytes, for loops that begin. @internal */
@@ -384,22 +386,38 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
    * closures are allocated in each call.
    */
   #refuseAll(why: string): void {
-    const { group, entities } = this;
+    const { entities } = this;
     this.isGone = true;
     this.lost();
-    for (const set of group?.sets ?? []) set.endGroup();
+    for (const set of this.group?.sets ?? []) set.endGroup();
     entities.detach(this);
     const allow = refuseMethods(this, this.#name, why);
     this.#comeBack = () => {
       allow();
       entities.attach(this);
-      if (group?.sets.every((set) => set.isHere && set.group === undefined) !== true) return;
-      for (const set of group.sets) set.group = group;
+      this.#reviveGroup();
     };
+  }
+
+  /**
+   * Gives the sets of the former group their group again, if all of them exist and none is in another group that goes on.
+   * Some of them may not have been notified of the restore yet.
+   */
+  #reviveGroup(): void {
+    const group = this.#formerGroup;
+    const { i32 } = this.memory;
+    const isFree = (set: EntitySet<E>): boolean =>
+      !set.#disposed && (set.group === undefined || set.group === group || !areIn(set.group.sets, i32));
+    if (group === undefined || !areIn(group.sets, i32) || !group.sets.every(isFree)) return;
+    for (const set of group.sets) {
+      if (set.group !== group) for (const other of set.group?.sets ?? []) other.endGroup();
+      set.group = group;
+    }
   }
 
   /** Ends the group of the set. */
   protected endGroup(): void {
+    this.#formerGroup = this.group ?? this.#formerGroup;
     this.group = undefined;
     if (this.isAttached || !this.isHere) return;
     this.memory.i32[this.groupedWord] = 0;

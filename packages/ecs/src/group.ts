@@ -104,6 +104,6 @@ function checkWhole<E extends number>(order: EntityOrder<E>): void {
   refuseDetached(first!.memory);
   throw new AllocatorError(
     'DISPOSED',
-    'This Group can no longer be used: one of its pools or tags was disposed of, or did not exist at the moment to which the memory was restored. Create the group again with `group`.',
+    'This Group can no longer be used: one of its pools or tags was disposed of, is in another group, or did not exist at the moment to which the memory was restored. Create the group again with `group`.',
   );
 }

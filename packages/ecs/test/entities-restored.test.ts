@@ -123,7 +123,8 @@ describe('a group', () => {
   function start() {
     const allocator = new Heap(64 * KiB);
     const entities = new Entities({ capacity: 10, allocator });
-    const pool = (T: typeof Position) => new ComponentPool(T, { entities, capacity: 10, allocator });
+    const pool = (T: typeof Position, checked?: boolean) =>
+      new ComponentPool(T, { entities, capacity: 10, allocator, ...(checked !== undefined && { checked }) });
     return { memory: allocator.memory, entities, pool, positions: pool(Position) };
   }
 
@@ -191,6 +192,89 @@ describe('a group', () => {
     expect([...moving]).toEqual(order);
     expect(order.length).toBe(5);
     moving.each((position, velocity) => expect(position.x).toBe(velocity.x));
+  });
+
+  test.each([1, 2, 3, 4])(
+    'whose last %i pools are newer than a moment is complete again once they exist',
+    (newer) => {
+      for (const checked of [true, false]) {
+        const { memory, entities, pool } = start();
+        const olds = Array.from({ length: 4 - newer }, () => pool(Position, checked));
+        const before = memory.snapshot();
+        const [a, b, c, d] = [...olds, ...Array.from({ length: newer }, () => pool(Position, checked))];
+        const between = memory.snapshot();
+        const all = group(a!, b!, c!, d!);
+        let sum = 0;
+        const add = all.system((first, second, third, fourth) => {
+          sum += first.x + second.x + third.x + fourth.x;
+        });
+        entities.createMany(5, (entity, i) => {
+          for (const each of [d, b, c]) each!.add(entity, { x: 1 });
+          if (i !== 1) a!.add(entity, { x: 1 });
+        });
+        const after = memory.snapshot();
+        const found = (): number[] => {
+          sum = 0;
+          add();
+          return [all.length, all.count(), sum];
+        };
+        for (const [moment, expected] of [
+          [after, [4, 4, 16]],
+          [between, [0, 0, 0]],
+          [after, [4, 4, 16]],
+        ] as const) {
+          memory.restore(before);
+          expect(() => all.length).toThrow('This Group can no longer be used');
+          memory.restore(moment);
+          expect(found()).toEqual(expected);
+        }
+        const entity = entities.create();
+        for (const each of [a, b, c, d]) each!.add(entity, { x: 1 });
+        expect(found()).toEqual([5, 5, 20]);
+      }
+    },
+  );
+
+  test('whose pool was disposed of while it did not exist does not go on', () => {
+    const { memory, pool } = start();
+    const before = memory.snapshot();
+    const [a, b] = [pool(Position), pool(Velocity)];
+    const moving = group(a, b);
+    const after = memory.snapshot();
+    memory.restore(before);
+    b[Symbol.dispose]();
+    memory.restore(after);
+    expect(() => moving.length).toThrow('This Group can no longer be used');
+    expect(group(a).length).toBe(0);
+  });
+
+  test('of which a pool was in another group at another moment is complete at its own moments', () => {
+    for (const checked of [true, false]) {
+      const { memory, entities, pool, positions } = start();
+      const before = memory.snapshot();
+      const [first, second] = [1, 2].map((count) => {
+        memory.restore(before);
+        const velocities = pool(Velocity, checked);
+        const moving = group(positions, velocities);
+        entities.createMany(count, (entity) => {
+          positions.add(entity, { x: count });
+          velocities.add(entity, { x: count });
+        });
+        return { moving, count, moment: memory.snapshot() };
+      });
+      for (const [here, gone] of [
+        [first!, second!],
+        [second!, first!],
+        [first!, second!],
+      ] as const) {
+        memory.restore(here.moment);
+        expect([here.moving.length, here.moving.count()]).toEqual([here.count, here.count]);
+        here.moving.each((position, velocity) =>
+          expect([position.x, velocity.x]).toEqual([here.count, here.count]),
+        );
+        expect(() => gone.moving.length).toThrow('This Group can no longer be used');
+      }
+    }
   });
 
   test('that has ended with one of its pools throws until it is complete again', () => {
