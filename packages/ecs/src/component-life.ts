@@ -2,6 +2,7 @@ import { ENDED } from './component-cursors.ts';
 import type { ComponentInit } from './component-options.ts';
 import type { ComponentPool } from './component-pool.ts';
 import { NO_ENTITY } from './entity.ts';
+import { reserveStack } from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
 import { refusePromise } from '@offheap/struct/internal';
 import type { View } from '@offheap/struct/internal';
@@ -24,6 +25,7 @@ export class ComponentLife<T extends Struct, E extends number> {
     const pool = this.#pool;
     const cursors = pool.cursors;
     const watched = pool.watched;
+    if (watched !== 0) this.#reserveStack(entity);
     const cursor = cursors.borrow();
     const component = cursors.take(cursor, pool.placeOf(entity));
     cursors.watch(component, entity);
@@ -42,6 +44,19 @@ export class ComponentLife<T extends Struct, E extends number> {
     pool.watched = watched;
     cursors.end(component, ENDED.init);
     cursors.giveBack(cursor);
+  }
+
+  /**
+   * Removes the new component and throws if little of the stack is left. For an `init` inside a callback: a recursion through
+   * callbacks then ends while there is stack enough to remove the components.
+   */
+  #reserveStack(entity: E): void {
+    try {
+      reserveStack();
+    } catch (error) {
+      this.#pool.takeOut(entity);
+      throw error;
+    }
   }
 
   /**
@@ -92,6 +107,7 @@ export class ComponentLife<T extends Struct, E extends number> {
     const { onDestroy } = pool.binding;
     if (onDestroy === undefined || pool.placeOf(entity) === 0) return pool.takeOut(entity);
     if (this.#ending.includes(entity)) return false;
+    if (this.isEnding) reserveStack(); // inside another `onDestroy`
     const { watched } = pool;
     const ending = this.#ending.length;
     const cursor = pool.cursors.borrow();

@@ -1,6 +1,6 @@
 import { AllocatorError } from '@offheap/core';
 import type { Resident, SettleRound } from '@offheap/core/internal';
-import { checkOptions } from '@offheap/core/internal';
+import { checkOptions, reserveStack } from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
 import { checkCallback, refusePromise } from '@offheap/struct/internal';
 import { ENDED } from './component-cursors.ts';
@@ -195,6 +195,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
       this.#tellPending(entity);
       const adding = this.#adding;
       const depth = this.#adds;
+      if (depth > 0) reserveStack(); // inside another addition
       adding[depth] = entity;
       this.#adds = depth + 1;
       try {
@@ -219,6 +220,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
         if (!pool.has(entity)) return false;
         this.#tellPending(entity);
         if (this.#onRemove.length === 0 || this.#isAdding(entity)) return remove(entity);
+        if (pool.removing > 0) reserveStack(); // inside another `onRemove`
         const isTold = this.#takeAnnounced(entity);
         if (!isTold && this.#removalOf(entity) >= 0) return false;
         if (pool.isChecked) pool.checkRemove(entity); // refused additions are not reported

@@ -22,6 +22,7 @@ import {
   POOLS_WORD,
   Presence,
   refuseDetached,
+  reserveStack,
   type Resident,
   type StateSeal,
   SHOW,
@@ -409,6 +410,7 @@ export class Entities implements EntitySource, Resident {
   /** Destroys all entities and frees the bytes. A second call does nothing; all other methods throw from then on. */
   [DISPOSE](): void {
     if (this.#disposed) return;
+    reserveStack();
     if (!this.isAttached) checkTurn(this.memory);
     const { isHere } = this;
     if (isHere) {

@@ -7,6 +7,7 @@ import {
   identify,
   type Origin,
   Presence,
+  reserveStack,
   type Resident,
   type StateSeal,
   SHOW,
@@ -204,6 +205,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
    */
   [DISPOSE](): void {
     if (this.#disposed) return;
+    reserveStack();
     if (!this.isAttached) checkTurn(this.memory);
     const { isHere } = this;
     if (isHere) {

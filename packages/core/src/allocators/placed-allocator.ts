@@ -8,6 +8,7 @@ import { checkMemory, Memory, RESERVED_BYTES } from '../memory/memory.ts';
 import { DEFAULT_ALIGN, type Ptr } from '../memory/ptr.ts';
 import { checkTurn, guardTurn } from '../memory/turn.ts';
 import { Presence } from '../memory/presence.ts';
+import { reserveStack } from '../memory/reserve-stack.ts';
 import type { Resident } from '../memory/residents.ts';
 import { SHOW } from '../show.ts';
 import { DISPOSE } from '../dispose.ts';
@@ -173,6 +174,7 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
    */
   [DISPOSE](): void {
     if (this.disposed) return;
+    reserveStack(16); // less than `dispose` of its owner has reserved
     const { parent, root, attached, ptr, bytes, align } = this.#place;
     const { memory } = this;
     if (!attached) {

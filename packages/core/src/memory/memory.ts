@@ -6,6 +6,7 @@ import type { HeldBlocks } from './held-block.ts';
 import { AllocatorError } from '../errors.ts';
 import type { UnclaimedBlocks } from './listed-blocks.ts';
 import { askRestore, Residents, tellRestored } from './residents.ts';
+import { reserveStack } from './reserve-stack.ts';
 import { SHOW } from '../show.ts';
 import { readWord, SnapshotRegistry, unmark } from './snapshot-registry.ts';
 import { StateSeal } from './state-seal.ts';
@@ -370,6 +371,7 @@ export class Memory {
    * @internal
    */
   beginReplace(bytes: Uint8Array, moment: number): number {
+    reserveStack(16); // a half-done restore would leave views on other entries
     this.turn?.check();
     this.#checkOthers(moment);
     this.residents.checkAllocating();

@@ -1,4 +1,4 @@
-import { checkTurn, detached, DISPOSE, SHOW } from '@offheap/core/internal';
+import { checkTurn, detached, DISPOSE, reserveStack, SHOW } from '@offheap/core/internal';
 import { checkedMode } from '../checked-mode.ts';
 import type { Init, Initial } from '../schema/initial.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
@@ -313,6 +313,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    */
   [DISPOSE](): void {
     if (this.#disposed) return;
+    reserveStack();
     const { memory, storage } = this;
     if (storage.isOwner) checkTurn(memory);
     if (this.isBusy || (storage.isOwner && isAttachedBusy(memory, storage.ptr)))

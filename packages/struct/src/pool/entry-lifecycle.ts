@@ -1,4 +1,4 @@
-import { refuseDetached } from '@offheap/core/internal';
+import { refuseDetached, reserveStack } from '@offheap/core/internal';
 import type { Struct } from '../schema/struct.ts';
 import type { EntryInit } from './kernels/pool-kernel.ts';
 import type { PoolViews, PoolViewsOwner } from './pool-views.ts';
@@ -78,6 +78,7 @@ export class EntryLifecycle<T extends Struct> {
   initialise(slot: number, handle: number, init: EntryInit<T> | undefined, i: number): void {
     const { views, entries } = this.#pool;
     const { watched, leases } = views;
+    if (views.callbacks !== 0 || watched !== 0) this.reserveStack(slot);
     const depth = leases.length;
     const lease = views.acquireWatched();
     try {
@@ -102,6 +103,19 @@ export class EntryLifecycle<T extends Struct> {
       views.watched = watched;
       if (leases.length !== depth) leases.length = depth; // an unconditional assignment costs a call of the engine
       views.release(lease, 'init');
+    }
+  }
+
+  /**
+   * Removes the new entry in `slot` and throws if little of the stack is left. For an `init` inside a callback: a recursion through
+   * callbacks then ends while there is stack enough to remove the entries.
+   */
+  reserveStack(slot: number): void {
+    try {
+      reserveStack();
+    } catch (error) {
+      this.takeBack(slot);
+      throw error;
     }
   }
 
@@ -149,6 +163,7 @@ export class EntryLifecycle<T extends Struct> {
   destroy(slot: number): void {
     const destroying = this.#destroying;
     if (destroying.includes(slot)) return;
+    if (destroying.length > 1) reserveStack(); // inside another `onDestroy`
     const { views, entries, binding } = this.#pool;
     const { onDestroy } = binding;
     const depthOfDestroying = destroying.length;

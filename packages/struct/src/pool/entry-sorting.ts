@@ -1,5 +1,5 @@
 import { AllocatorError, type Memory } from '@offheap/core';
-import { refuseDetached, showValue } from '@offheap/core/internal';
+import { refuseDetached, reserveStack, showValue } from '@offheap/core/internal';
 import type { Field, Layout } from '../schema/layout.ts';
 import type { Struct } from '../schema/struct.ts';
 import type { SlabStorage } from '../storage/slab-storage.ts';
@@ -190,6 +190,7 @@ export function sortPool<T extends Struct, P extends SortedPool<T>>(
     if (typeof key === 'function') sorter.readAll(pool, key, order);
     else sorter.readField(pool, key, order);
     if (!space.arrange(count)) return false;
+    reserveStack(16);
     order.checkMoves(pool);
     permute(pool, space.order, count, order);
   } finally {

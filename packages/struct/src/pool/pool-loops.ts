@@ -1,3 +1,4 @@
+import { reserveStack } from '@offheap/core/internal';
 import { canCompile } from '../codegen/compile.ts';
 import { FIRST_PIECE, LEAST_WARMED_ENTRIES, paddingOf, WARMING_CALLS } from '../codegen/loop-function.ts';
 import { specialize, takeCopy } from '../codegen/specialize.ts';
@@ -331,6 +332,7 @@ class Sweep<T extends Struct> {
   }
 
   #runNested(fn: Callback<T>, a0: unknown, a1: unknown, a2: unknown, a3: unknown): number {
+    if (this.#spawns) reserveStack(); // inside its own `init`
     const sweep = this.#nested.pop() ?? new Sweep(this.#kit, this.#what, 0, undefined, true);
     const count = sweep.run(fn, a0, a1, a2, a3);
     this.#nested.push(sweep); // unless it has thrown: then its cursor may be frozen

@@ -19,6 +19,7 @@ import {
   type HeldBlocks,
   OwnMemoryAllocator,
   POOLS_WORD,
+  reserveStack,
   showValue,
 } from '@offheap/core/internal';
 import { columnsMode } from '../columns-mode.ts';
@@ -509,6 +510,7 @@ export class SlabStorage {
    * the pool's bytes.
    */
   #resize<R>(run: () => R): R {
+    reserveStack(16); // less than `dispose` of a pool has reserved
     this.isResizing = true;
     try {
       return whileAllocating(this.memory, run);

@@ -291,6 +291,7 @@ const dropped = views.dropped;
 function begin(slot, view, init) {
 const handle = handleOf(slot);
 const before = views.watched;
+if (before >= ONE_BEGINNING) lifecycle.reserveStack(slot);
 views.watched = before + ONE_BEGINNING;
 try {
 if (typeof init === "function") {

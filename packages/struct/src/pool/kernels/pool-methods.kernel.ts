@@ -62,6 +62,7 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
   function begin(slot: number, view: T & View, init: Init<T> | undefined): void {
     const handle = handleOf(slot);
     const before = views.watched;
+    if (before >= ONE_BEGINNING) lifecycle.reserveStack(slot);
     views.watched = before + ONE_BEGINNING;
     try {
       fillNew(handle, view, init, 0);
