@@ -86,7 +86,7 @@ export function bindEntries<T extends Struct>(
           : (fields.color('color', color) ?? fields.bytes('color', color)),
     alpha: alpha === undefined ? undefined : fields.fraction('alpha', alpha),
     remaining: number('overLife.remaining', overLife?.remaining),
-    lifetime: number('overLife.lifetime', overLife?.lifetime),
+    lifetime: overLife && fields.number('overLife.lifetime', overLife.lifetime, 0),
     life: overLife === undefined ? {} : lifeCurves(overLife),
     attributes: fields.attributes,
   };

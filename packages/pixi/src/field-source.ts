@@ -1,7 +1,7 @@
 import type { Memory } from '@offheap/core';
 import type { Field, Layout, Struct } from '@offheap/struct';
 import type { VertexFormat } from 'pixi.js';
-import { invalidArgument, show } from './invalid-argument.ts';
+import { invalidArgument, isFloat, show } from './invalid-argument.ts';
 import type { PackedEntries } from './packed-entries.ts';
 
 /** WebGL's largest stride of a vertex attribute, in bytes. */
@@ -109,11 +109,13 @@ export class FieldSource {
     }
   }
 
-  /** Returns a number: that of a field, or a constant for all entries. */
-  number(option: string, given: string | number): Expression {
+  /** Returns a number: that of a field, or a constant for all entries, which must be greater than `above`. */
+  number(option: string, given: string | number, above = -Infinity): Expression {
     if (typeof given === 'string') return this.#scalar(option, this.#find(option, given));
-    if (!Number.isFinite(given)) {
-      throw invalidArgument(`${option} is ${show(given)}, expected a finite number or the name of a field.`);
+    if (!isFloat(given) || given <= above) {
+      throw invalidArgument(
+        `${option} is ${show(given)}, expected a finite 32-bit float${above === 0 ? ' greater than 0' : ''}, or the name of a field.`,
+      );
     }
     return { source: literal(given), read: () => given };
   }
@@ -157,7 +159,7 @@ export class FieldSource {
   /** Returns two numbers: from two fields, constants for all entries, or a field that has `x` and `y`. */
   pair(option: string, given: string | readonly [string | number, string | number]): Pair {
     if (typeof given === 'string') return this.#both(option, ...this.#components(option, given));
-    if (!Array.isArray(given)) {
+    if (!Array.isArray(given) || given.length !== 2) {
       throw invalidArgument(
         `${option} is ${show(given)}, expected two fields as in ['x', 'y'], or the name of a vec2() field.`,
       );

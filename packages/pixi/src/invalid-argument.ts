@@ -21,6 +21,11 @@ export function checkKind(
   if (typeof value !== kind) throw invalidArgument(`${option} is ${show(value)}, expected ${expected}.`);
 }
 
+/** Whether a value is a number that a 32-bit float, as in shaders, can represent. */
+export function isFloat(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(Math.fround(value));
+}
+
 /** Throws for a value that is not a rectangle of pixi.js. */
 export function checkRectangle(what: string, value: unknown): void {
   const { copyFrom, width } = (value ?? {}) as Partial<Rectangle>; // any value may be asked

@@ -2,7 +2,7 @@ import { checkOptions } from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
 import { Color, type ColorSource } from 'pixi.js';
 import { literal } from './field-source.ts';
-import { checkKind, invalidArgument, show } from './invalid-argument.ts';
+import { checkKind, invalidArgument, isFloat, show } from './invalid-argument.ts';
 import type { OverLife, StopList } from './pool-view-options.ts';
 
 const MAX_STOPS = 16;
@@ -40,7 +40,7 @@ export function lifeCurves<T extends Struct>(overLife: OverLife<T>): LifeCurves 
   checkOptions('overLife', overLife, KNOWN_OPTIONS);
   const { tint, alpha, scale, step = false } = overLife;
   checkKind('overLife.step', step, 'boolean', 'true or false');
-  const numbers = (value: number): number[] | undefined => (Number.isFinite(value) ? [value] : undefined);
+  const numbers = (value: number): number[] | undefined => (isFloat(value) ? [value] : undefined);
   return {
     ...(tint !== undefined && { tint: curve('tint', stopsOf('tint', tint, colorNumbers), step) }),
     ...(alpha !== undefined && { alpha: curve('fade', stopsOf('alpha', alpha, numbers), step) }),
@@ -81,7 +81,7 @@ function stopsOf<V>(
     const values = isPair(stop) === isTimed ? numbersOf(value) : undefined;
     if (values === undefined || typeof time !== 'number' || !(time >= before && time <= 1)) {
       throw invalidArgument(
-        `overLife.${property}[${i}] is ${isPair(stop) ? `[${stop.map(show).join(', ')}]` : show(stop)}, expected a ${property === 'tint' ? 'colour' : 'number'}; or in all stops [time, value], with times from 0 (birth) to 1 (death) in ascending order.`,
+        `overLife.${property}[${i}] is ${isPair(stop) ? `[${stop.map(show).join(', ')}]` : show(stop)}, expected a ${property === 'tint' ? 'colour' : 'finite 32-bit float'}; or in all stops [time, value], with times from 0 (birth) to 1 (death) in ascending order.`,
       );
     }
     before = time;

@@ -45,7 +45,7 @@ export type StopList<V> = readonly V[] | readonly (readonly [time: number, value
 export interface OverLife<T extends Struct> {
   /** The field that counts down to 0. */
   readonly remaining: NumberField<T>;
-  /** The initial value of `remaining`: a number, or the field that stores it. */
+  /** The initial value of `remaining`: a number greater than 0, or the field that stores it. */
   readonly lifetime: NumberField<T> | number;
   /** The tints. */
   readonly tint?: StopList<ColorSource>;

@@ -378,7 +378,7 @@ function checkWebGpuColumns(label: string, attributes: readonly EntryAttribute[]
 
 function checkRange(range: EntryRange | null): void {
   if (range === null) return;
-  const [start, end] = Array.isArray(range) ? (range as EntryRange) : [];
+  const [start, end] = Array.isArray(range) && range.length === 2 ? (range as EntryRange) : [];
   const isEnd = Number.isInteger(end) || end === Infinity;
   if (Number.isInteger(start) && start! >= 0 && isEnd && end! >= start!) return;
   throw invalidArgument(

@@ -119,7 +119,7 @@ describe('PoolView refuses', () => {
       { overLife: { remaining: 'x', lifetime: 1, alpha: 0 } },
       'overLife.alpha is 0, expected a list of 1 to 16 values, from birth to death, as in [1, 0].',
     ],
-    [{ alpha: Number.NaN }, 'alpha is NaN, expected a finite number or the name of a field.'],
+    [{ alpha: Number.NaN }, 'alpha is NaN, expected a finite 32-bit float, or the name of a field.'],
     [
       { tint: 'tint', color: 'tint' },
       "tint: 'tint' and color: 'tint': expected one of them. tint reads 0xRRGGBB, color reads 0xAABBGGRR.",
@@ -128,7 +128,7 @@ describe('PoolView refuses', () => {
       { position: 'x' },
       "position: Mote.x is of type f32, expected a vec2, or the names of two number fields as in ['x', 'y'].",
     ],
-    [{ rotation: Number.NaN }, 'rotation is NaN, expected a finite number or the name of a field.'],
+    [{ rotation: Number.NaN }, 'rotation is NaN, expected a finite 32-bit float, or the name of a field.'],
     [
       { texture: 'dot.png' },
       "texture is 'dot.png', expected a Texture. Load it first: `texture: await Assets.load(url)`.",
@@ -140,7 +140,7 @@ describe('PoolView refuses', () => {
     ],
     [
       { overLife: { remaining: 'x', lifetime: 1, alpha: [1, Number.NaN] } },
-      'overLife.alpha[1] is NaN, expected a number; or in all stops [time, value], with times from 0 (birth) to 1 (death) in ascending order.',
+      'overLife.alpha[1] is NaN, expected a finite 32-bit float; or in all stops [time, value], with times from 0 (birth) to 1 (death) in ascending order.',
     ],
     [
       {
@@ -154,11 +154,11 @@ describe('PoolView refuses', () => {
           ],
         },
       },
-      'overLife.scale[2] is [0.5, 1], expected a number; or in all stops [time, value], with times from 0 (birth) to 1 (death) in ascending order.',
+      'overLife.scale[2] is [0.5, 1], expected a finite 32-bit float; or in all stops [time, value], with times from 0 (birth) to 1 (death) in ascending order.',
     ],
     [
       { overLife: { remaining: 'x', lifetime: 1, scale: [[0, 1], 2] } },
-      'overLife.scale[1] is 2, expected a number; or in all stops [time, value], with times from 0 (birth) to 1 (death) in ascending order.',
+      'overLife.scale[1] is 2, expected a finite 32-bit float; or in all stops [time, value], with times from 0 (birth) to 1 (death) in ascending order.',
     ],
     [
       { overLife: { remaining: 'x', lifetime: 1, tint: ['red', 'no colour'] } },
@@ -173,7 +173,7 @@ describe('PoolView refuses', () => {
       { anchor: 'x' },
       "anchor: Mote.x is of type f32, expected a vec2, or the names of two number fields as in ['x', 'y'].",
     ],
-    [{ anchor: ['x', Number.NaN] }, 'anchor is NaN, expected a finite number or the name of a field.'],
+    [{ anchor: ['x', Number.NaN] }, 'anchor is NaN, expected a finite 32-bit float, or the name of a field.'],
     [
       { anchor: ['on', 0] },
       'anchor: Mote.on is of type bool, which a GPU cannot read as a number. Expected f32, f16, i8, u8, i16, u16, i32 or u32.',
@@ -185,6 +185,34 @@ describe('PoolView refuses', () => {
     [
       { range: 10 },
       'range is 10, expected [start, end], indices of entries from 0 up in ascending order; or null, all entries.',
+    ],
+    ...Object.entries({ size: 1e39, scale: -1e39, rotation: Infinity, alpha: 3.5e38, frame: 1e39 }).map(
+      ([option, value]): [Record<string, unknown>, string] => [
+        { [option]: value },
+        `${option} is ${value}, expected a finite 32-bit float, or the name of a field.`,
+      ],
+    ),
+    ...['position', 'anchor', 'size'].map((option): [Record<string, unknown>, string] => [
+      { [option]: [0, -1e39] },
+      `${option} is -1e+39, expected a finite 32-bit float, or the name of a field.`,
+    ]),
+    [
+      { overLife: { remaining: 'x', lifetime: 1, scale: [1, 1e39] } },
+      'overLife.scale[1] is 1e+39, expected a finite 32-bit float; or in all stops [time, value], with times from 0 (birth) to 1 (death) in ascending order.',
+    ],
+    ...[0, -1, -0, 1e39, Number.NaN].map((lifetime): [Record<string, unknown>, string] => [
+      { overLife: { remaining: 'x', lifetime, scale: [1] } },
+      `overLife.lifetime is ${lifetime}, expected a finite 32-bit float greater than 0, or the name of a field.`,
+    ]),
+    ...['position', 'anchor', 'size'].flatMap((option) =>
+      [[0, 1, 2], [0]].map((list): [Record<string, unknown>, string] => [
+        { [option]: list },
+        `${option} is an Array, expected two fields as in ['x', 'y'], or the name of a vec2() field.`,
+      ]),
+    ),
+    [
+      { range: [0, 1, 2] },
+      'range is [0, 1, 2], expected [start, end], indices of entries from 0 up in ascending order; or null, all entries.',
     ],
   ])('%j', (options, message) => {
     expect(refusal(options)).toBe(message);

@@ -1,4 +1,4 @@
-import { invalidArgument, show } from '../invalid-argument.ts';
+import { invalidArgument, isFloat, show } from '../invalid-argument.ts';
 
 /**
  * The allowed values at one position of a description. The reader, the error messages and the JSON Schema are
@@ -139,7 +139,6 @@ function isNumber(
   { least = -Infinity, most = Infinity, above = false, integer = false }: NumberBounds,
 ): value is number {
   return (
-    typeof value === 'number' &&
     isFloat(value) &&
     value >= least &&
     !(above && value === least) &&
@@ -148,17 +147,12 @@ function isNumber(
   );
 }
 
-/** Whether a 32-bit float, as in shaders, can represent a number. */
-function isFloat(value: number): boolean {
-  return Number.isFinite(Math.fround(value));
-}
-
 /** Returns the description of a node for the error message about a value. */
 function expectedOf(node: Node, value: unknown): string {
   switch (node.kind) {
     case 'number': {
       const { least, most, above, integer } = node;
-      if (most === undefined && Number.isFinite(value) && !isFloat(value as number)) {
+      if (most === undefined && Number.isFinite(value) && !isFloat(value)) {
         return 'a number up to 3.4e38, the range of a 32-bit float';
       }
       const lower = least === undefined ? '' : above ? ` greater than ${least}` : ` of ${least} or more`;
