@@ -21,6 +21,7 @@ const ANSWERED: ReadonlySet<PropertyKey> = new Set([
   'hold',
   'release',
   'saved',
+  'written',
   'seal',
   'signature',
   'attach',
