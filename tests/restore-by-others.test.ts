@@ -16,7 +16,7 @@ class Speed extends Struct {
 }
 
 const REFUSED =
-  'THREAD: Another thread, or another Memory object over the same buffer, has created a part of the memory since these bytes were saved: a pool, a tag, a group, an allocator or a single struct. A restore here would not notify that part. Restore in the thread that created the part, or create all parts before the first snapshot.';
+  'THREAD: Another thread, or another Memory object over the same buffer, has created a part of the memory since these bytes were saved: a pool, a tag, a group, an allocator or a single struct; or it has released a value of object(). A restore here would not notify that thread. Restore in the thread that did this, or create all parts before the first snapshot. Pools whose entries another thread restores should have no fields of object().';
 
 /** A heap with entities and two component pools, in which one more part is created. */
 function setUp(checked: boolean): {

@@ -49,7 +49,7 @@ export class Changes<E extends number = Entity> implements Resident {
   /** The versions before a restore, by slot; 0 where there is no component. */
   #before = new Int32Array(0);
   #hasBefore = false;
-  /** The highest version so far. It is not in the memory, because a restore must not restore an earlier version. */
+  /** The highest known version. It is not in the memory, because a restore must not restore an earlier version. */
   #highest = 0;
   #isDisposed = false;
   #comeBack: (() => void) | undefined;
@@ -84,7 +84,14 @@ export class Changes<E extends number = Entity> implements Resident {
 
   /** The current version, which {@link mark} gives to components. The first version is 1. */
   get version(): number {
-    return this.memory.i32[this.versionWords - STATE_WORDS + CLOCK]!;
+    const { i32 } = this.memory;
+    const clockWord = this.versionWords - STATE_WORDS + CLOCK;
+    const version = i32[clockWord]!;
+    if (version >= this.#highest) return version;
+    // Another thread has restored the memory: all components may be different.
+    i32[clockWord] = ++this.#highest;
+    this.markAll();
+    return this.#highest;
   }
 
   /**
@@ -110,14 +117,18 @@ export class Changes<E extends number = Entity> implements Resident {
   }
 
   /** Throws when the versions no longer exist, as all methods do then. @internal */
-  checkHere(): void {}
+  checkHere(): void {
+    void this.version;
+  }
 
   /**
    * Returns the current version and begins the next one, which is the version of components that are marked from now
    * on.
    */
   advance(): number {
-    return this.memory.i32[this.versionWords - STATE_WORDS + CLOCK]!++;
+    const { version } = this;
+    this.memory.i32[this.versionWords - STATE_WORDS + CLOCK] = this.#highest = version + 1;
+    return version;
   }
 
   /** Returns the version at which the component of an entity was last marked; 0 when it has none. O(1). */
@@ -206,7 +217,7 @@ export class Changes<E extends number = Entity> implements Resident {
     const { i32 } = memory;
     const clockWord = versionWords - STATE_WORDS + CLOCK;
     const restored = i32[clockWord]!;
-    const version = (i32[clockWord] = Math.max(this.#highest, restored) + 1);
+    const version = (this.#highest = i32[clockWord] = Math.max(this.#highest, restored) + 1);
     const { slotMask } = pool.entities;
     // The versions of another run of the program are unrelated numbers.
     const isComparable = this.#hasBefore && memory.residents.moments.restoring !== UNKNOWN_MOMENT;

@@ -329,7 +329,7 @@ export class Memory {
    * @throws AllocatorError `INVALID_ARGUMENT` when it has another length or is part of this memory; `CORRUPT` when
    *   the state of an allocator, a pool, entities or a tag in it is invalid; `BUSY` inside a loop or a callback of a
    *   pool that was created after the snapshot; `THREAD` when another thread, or another `Memory` object over the same
-   *   buffer, has created a part of the memory since the snapshot. The memory is then unchanged.
+   *   buffer, has created a part of the memory, or has released a value of `object()`, since the snapshot. The memory is then unchanged.
    */
   restore(snapshot: Bytes): void {
     const bytes = this.#checkSnapshot(snapshot);
@@ -408,6 +408,16 @@ export class Memory {
     this.i32[MOMENT_WORD]! |= 1;
   }
 
+  /**
+   * Called when this object has released the number of a value outside the memory. The restore of another object could
+   * bring the number back when it has another value.
+   *
+   * @internal
+   */
+  valueReleased(): void {
+    if (this.#users.areSeveral) this.partCreated();
+  }
+
   /** Called before the bytes are copied. Returns the moment of the copy. @internal */
   beginMoment(): number {
     const { i32 } = this;
@@ -422,13 +432,13 @@ export class Memory {
     if (i32[CREATOR_WORD] !== this.#number) this.#othersMoment = (i32[MOMENT_WORD]! - 1) | 1;
   }
 
-  /** Throws when another object has created a part since a moment. */
+  /** Throws when another object has created a part, or released a value, since a moment. */
   #checkOthers(moment: number): void {
     this.#followOthers();
     if (!this.#users.areSeveral || moment > this.#othersMoment) return;
     throw new AllocatorError(
       'THREAD',
-      'Another thread, or another Memory object over the same buffer, has created a part of the memory since these bytes were saved: a pool, a tag, a group, an allocator or a single struct. A restore here would not notify that part. Restore in the thread that created the part, or create all parts before the first snapshot.',
+      'Another thread, or another Memory object over the same buffer, has created a part of the memory since these bytes were saved: a pool, a tag, a group, an allocator or a single struct; or it has released a value of object(). A restore here would not notify that thread. Restore in the thread that did this, or create all parts before the first snapshot. Pools whose entries another thread restores should have no fields of object().',
     );
   }
 

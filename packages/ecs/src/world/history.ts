@@ -172,7 +172,7 @@ export class History {
    * garbage. `Memory.restore` describes the effects on views, pools and scopes.
    *
    * @throws AllocatorError `INVALID_ARGUMENT` when the frame is not kept, `BUSY` inside a loop over a pool of the
-   *   world, an `init` or a hook, `THREAD` when another thread has created a part of the memory since the frame. The
+   *   world, an `init` or a hook, `THREAD` when another thread has created a part of the memory, or has released a value of `object()`, since the frame. The
    *   world is unchanged in all cases.
    */
   rollback(tick: number): void {

@@ -6,7 +6,6 @@ import type { AttachedParts } from './world.ts';
 /** A single struct. */
 interface Single {
   readonly pool: Pool<Struct>;
-  readonly view: Struct;
   readonly handle: Handle;
 }
 
@@ -36,7 +35,7 @@ export class Singles {
   /** Returns the single struct of a class, and creates it if it does not exist. */
   get<T extends Struct>(T: StructClass<T>, init: Init<T> | undefined): T {
     const last = this.#known.get(T)?.[0];
-    if (last !== undefined && isAlive(last)) return last.view as T; // stored under its own class
+    if (last !== undefined && isAlive(last)) return viewOf(last) as T; // stored under its own class
     return this.#find(T) ?? this.#begin(T, init);
   }
 
@@ -56,7 +55,7 @@ export class Singles {
     const pool = loaded ?? this.#attached?.single(T, known[0]?.pool as Pool<T> | undefined); // of the same class
     if (pool === undefined) return undefined;
     const handle = pool.handleOf(pool.first()!); // it is defined
-    return this.#keep(T, { pool, view: pool.keptViewOf(handle), handle }) as T;
+    return this.#keep(T, { pool, handle }) as T;
   }
 
   #begin<T extends Struct>(T: StructClass<T>, init: Init<T> | undefined): T {
@@ -76,7 +75,7 @@ export class Singles {
     const pool = (empty as Pool<T> | undefined) ?? this.#owner.makePool(T); // stored under its own class
     try {
       const view = pool.create(init);
-      return this.#keep(T, { pool, view, handle: pool.handleOf(view) }) as T;
+      return this.#keep(T, { pool, handle: pool.handleOf(view) }) as T;
     } catch (error) {
       if (empty === undefined) pool[DISPOSE](); // a save would find two pools of the struct
       throw error;
@@ -87,13 +86,18 @@ export class Singles {
   #keep(T: StructClass, single: Single): Struct {
     const others = (this.#known.get(T) ?? []).filter((other) => other !== single);
     this.#known.set(T, [single, ...others]);
-    return single.view;
+    return viewOf(single);
   }
 }
 
 /** Whether a single struct exists: it may be destroyed, or created after the moment to which the memory was restored. */
 function isAlive({ pool, handle }: Single): boolean {
   return !pool.isGone && pool.length === 1 && pool.has(handle);
+}
+
+/** The view of a single struct that exists: a restore may have brought back that of another moment. */
+function viewOf({ pool, handle }: Single): Struct {
+  return pool.keptViewOf(handle);
 }
 
 function singleBusy(name: string): AllocatorError {

@@ -1,7 +1,7 @@
 import '@offheap/ecs/attach';
 import { KiB, Memory } from '@offheap/core';
-import { f32, i32, object, type PackedPool, Struct } from '@offheap/struct';
-import { type ComponentPool, entity, type Tag, World } from '@offheap/ecs';
+import { destroy, f32, i32, object, type PackedPool, Struct } from '@offheap/struct';
+import { Changes, type ComponentPool, entity, type Tag, World } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../../../struct/test/error-of.ts';
 
@@ -73,6 +73,54 @@ export function attachedWorldSuite(checked: boolean): void {
         score.points = 7;
         expect(parts.score.points).toBe(7);
       }
+    });
+
+    test('a single struct that was destroyed here and restored there can be reached again', () => {
+      const { owner, parts } = make();
+      const other = World.attach(owner.memory.buffer, { checked });
+      const snapshot = other.snapshot();
+      destroy(parts.score);
+      other.restore(snapshot);
+      owner.single(Score).points = 9;
+      expect([owner.single(Score).points, other.single(Score).points]).toEqual([9, 9]);
+    });
+
+    test('a restore is refused after the other thread has released a value of object()', () => {
+      const { owner } = make();
+      const pictures = owner.pool(Picture);
+      const ship = owner.spawn([Picture, { image: 'ship' }]);
+      const other = World.attach(owner.memory.buffer, { checked });
+      const history = other.history(2);
+      history.save(1);
+      const snapshot = other.snapshot();
+      owner.spawn([Picture, { image: 'rock' }]);
+      other.restore(snapshot);
+      expect(pictures.get(ship)?.image).toBe('ship');
+      owner.entities.destroy(ship);
+      const rock = owner.spawn([Picture, { image: 'rock' }]);
+      for (const back of [() => other.restore(snapshot), () => history.rollback(1)]) {
+        expect(errorOf(back)).toMatch(/^THREAD: Another thread.*it has released a value of object\(\)/);
+        expect(pictures.get(rock)?.image).toBe('rock');
+      }
+    });
+
+    test('versions of changes are never used twice, although another thread restores earlier ones', () => {
+      const { owner, parts } = make();
+      const ship = owner.spawn([Place]);
+      owner.spawn([Place]);
+      const moves = new Changes(parts.places);
+      const other = World.attach(owner.memory.buffer, { checked });
+      const snapshot = other.snapshot();
+      for (let i = 0; i < 3; i++) moves.advance();
+      let seen = moves.advance();
+      const changed = owner.query(Place).changedSince(moves, () => seen);
+      other.restore(snapshot);
+      expect(changed.count()).toBe(2); // any component may differ
+      seen = moves.advance();
+      expect(changed.count()).toBe(0);
+      other.restore(snapshot);
+      moves.mark(ship);
+      expect([moves.version > seen, changed.count()]).toEqual([true, 2]);
     });
 
     test('finds all parts by the calls that created them', () => {

@@ -446,6 +446,36 @@ export function worldSuite(checked: boolean): void {
       expect([world.single(GameState).score, world.heap.used]).toEqual([3, used]);
     });
 
+    test('a single struct of each moment has its own values and is the one that the world returns', () => {
+      const world = new World({ capacity: 4, checked });
+      const start = world.snapshot();
+      world.single(GameState, { score: 1 });
+      const alive = world.snapshot();
+      const history = world.history(4);
+      history.save(1);
+      destroy(world.single(GameState));
+      world.single(GameState).score = 5;
+      const second = world.snapshot();
+      history.save(2);
+      world.restore(alive);
+      destroy(world.single(GameState));
+      world.single(GameState).score = 6;
+      const third = world.snapshot();
+      for (const [moment, score] of [
+        [second, 5],
+        [third, 6],
+        [alive, 1],
+        [second, 5],
+      ] as const) {
+        world.restore(moment);
+        expect(world.single(GameState).score).toBe(score);
+        world.single(GameState).score = 9;
+        expect(world.single(GameState).score).toBe(9);
+      }
+      world.restore(start);
+      expect(world.single(GameState).score).toBe(0);
+    });
+
     test('a single struct whose `init` throws is not created', () => {
       const { world } = start();
       const fail = (): never => {

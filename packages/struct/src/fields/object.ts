@@ -40,11 +40,11 @@ class ObjectTable implements Resident {
   /** All numbers that the table has assigned, including free ones. */
   readonly #numbers: number[] = [];
   readonly #free: number[] = [];
-  readonly #words: Uint32Array;
+  readonly #memory: Memory;
   readonly #saved = new WeakMap<Uint8Array, SavedValues>();
 
-  constructor({ u32 }: Memory) {
-    this.#words = u32;
+  constructor(memory: Memory) {
+    this.#memory = memory;
   }
 
   /**
@@ -71,6 +71,7 @@ class ObjectTable implements Resident {
     if (index === 0 || values[index] === undefined) return;
     values[index] = undefined;
     this.#free.push(index);
+    this.#memory.valueReleased();
   }
 
   /** Creates no garbage for a snapshot array that was used before. */
@@ -101,9 +102,10 @@ class ObjectTable implements Resident {
 
   /** Returns a number that no table over the buffer has assigned before. */
   #take(): number {
-    const number = Atomics.add(this.#words, HIGHEST_VALUE_WORD, 1) + 1;
+    const words = this.#memory.u32;
+    const number = Atomics.add(words, HIGHEST_VALUE_WORD, 1) + 1;
     if (number > MAX_VALUES) {
-      Atomics.sub(this.#words, HIGHEST_VALUE_WORD, 1);
+      Atomics.sub(words, HIGHEST_VALUE_WORD, 1);
       throw new AllocatorError(
         'CORRUPT',
         `The memory has a count of ${number - 1} values of object() fields: expected at most ${MAX_VALUES}. It was attached to, or restored from, bytes that were damaged.`,

@@ -187,13 +187,15 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * Returns a new view of a live entry that was loaded, or created through another pool over the same bytes. It follows the
-   * entry as if `create` had returned it.
+   * Returns the view of a live entry that `create` has returned, or a new one that follows the entry in the same way: for
+   * an entry that was loaded, or that another pool over the same bytes has created or restored.
    *
    * @internal
    */
   keptViewOf(handle: Handle<T>): T {
     const slot = this.slotOf(handle);
+    const view = this.views.keptOf(slot);
+    if (view !== undefined && this.views.standsOn(view, slot)) return view;
     return this.views.keep(this.entries.offsetOfSlot(slot), slot);
   }
 

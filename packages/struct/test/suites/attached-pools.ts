@@ -115,6 +115,23 @@ export function attachedPoolSuite(checked: boolean): void {
             expect(holder.target).toBe(null);
           });
 
+          test('a view of an entry that was destroyed is alive again after a restore here, and dead after a restore there', () => {
+            const { heap, owner, other } = make();
+            const view = owner.create({ id: 5 });
+            const handle = owner.handleOf(view);
+            const before = other.memory.snapshot();
+            owner.destroy(view);
+            if (!isElsewhere) {
+              heap.memory.restore(before);
+              expect(view.id).toBe(5);
+              return;
+            }
+            other.memory.restore(before);
+            expect([owner.get(handle)?.id, other.get(handle)?.id]).toEqual([5, 5]);
+            if (checked) expect(errorOf(() => view.id)).toMatch(/^STALE/);
+            else expect(view.id).toBe(0);
+          });
+
           test('a pool is still attached after a restore of bytes that contain it', () => {
             const { heap, owner, other } = make();
             const handle = owner.spawn((p) => void (p.id = 3));
