@@ -1,7 +1,6 @@
 import { refuseDetached } from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
 import {
-  canMove,
   answersYes,
   canCompile,
   FIRST_PIECE,
@@ -33,7 +32,14 @@ import {
   type PassedPool,
   type TestedSet,
 } from './kernels/join-loop.kernel.ts';
-import { joinLoopSource } from './kernels/kernel-sources.generated.ts';
+import {
+  joinRun,
+  type RunConstants,
+  type RunFunction,
+  type RunFunctions,
+  type RunParts,
+} from './kernels/join-run.kernel.ts';
+import { joinLoopSource, joinRunSource } from './kernels/kernel-sources.generated.ts';
 import { baseOf } from './set-kernel.ts';
 import { NO_ID } from './sparse-set.ts';
 
@@ -58,11 +64,8 @@ export function joinSystem<E extends number>(
   callbackName: string,
   fn: Callback,
 ): (...args: unknown[]) => void {
-  const loop = new JoinLoop(shape, { what: 'system', callbackName, fn });
-  if (loop.declared > MOST_ARGUMENTS) {
-    return withHeldArguments(loop.declared, (args) => void loop.run(fn, args));
-  }
-  return (a0, a1, a2, a3) => void loop.run(fn, a0, a1, a2, a3);
+  const { declared, run, system } = new JoinLoop(shape, { what: 'system', callbackName, fn });
+  return declared > MOST_ARGUMENTS ? withHeldArguments(declared, (args) => void run(fn, args)) : system;
 }
 
 /** A pool whose components are passed to a loop's callback, with the loop's cursor. */
@@ -80,52 +83,40 @@ interface SharedPool<E extends number> {
 
 /**
  * A loop over a component pool, a query or a group. There is code for each set that may be the smallest, created when
- * that set is first the smallest. A loop that runs inside itself, called by its own callback, is the kernel with its
- * constants as arguments.
+ * that set is first the smallest. A loop that runs inside itself, called by its own callback, consists of the kernels
+ * with their constants as arguments.
  */
 export class JoinLoop<E extends number> {
   /** The number of parameters that the callback of a system declares after the components and the entity. */
   readonly declared: number;
+  /** Returns the number of components removed, or the entity found, or 0. */
+  readonly run: RunFunction;
+  /** The same for a system. */
+  readonly system: RunFunctions['system'];
   readonly #shape: JoinShape<E>;
   readonly #kind: LoopKind;
-  readonly #isNested: boolean;
+  readonly #isGeneric: boolean;
   readonly #isChecked: boolean;
-  readonly #all: readonly EntitySet<E>[];
-  /** The component pools among them. */
-  readonly #running: readonly {
-    pool: ComponentPool<Struct, E>;
-    cursor: (Struct & View) | undefined;
-  }[];
   /** The pools whose components are passed to the callback: first those that each entity has. */
   readonly #pools: readonly LoopPool<E>[];
   readonly #always: number;
   /** The sets that the loop may visit, and its code for each. */
   readonly #drivers: readonly EntitySet<E>[];
   readonly #loops: (JoinLoopFunction | undefined)[];
+  /** The code of those that can be visited in one call: the offsets of their places are constants of it. */
+  readonly #whole: (JoinLoopFunction | undefined)[];
   /** By driver: the pools whose slabs the loop visits, and the offsets of their places. */
   readonly #shared: readonly (readonly SharedPool<E>[])[];
-  /** By driver: whether the offsets of the places of these pools are constants of the loop. */
-  readonly #inOneSlab: readonly boolean[];
-  /** By driver: the words of the memory, and the index of the number of places. */
-  readonly #words: readonly Int32Array[];
-  readonly #countWords: readonly number[];
-  // Of the shape.
-  readonly #check: (() => void) | undefined;
-  readonly #changed: JoinShape<E>['changed'];
   readonly #turns: LoopTurn[] = [];
   readonly #since: number[] = [];
   readonly #args: unknown[];
   readonly #nested: JoinLoop<E>[] = [];
-  #isRunning = false;
 
   constructor(shape: JoinShape<E>, kind: LoopKind, isNested = false) {
     const { sets, required, optional, grouped } = shape;
     this.#shape = shape;
-    this.#check = shape.check;
-    this.#changed = shape.changed;
     this.#kind = kind;
-    this.#isNested = isNested;
-    this.#all = allSetsOf(shape);
+    this.#isGeneric = isNested || !canCompile();
     const always = poolsOf(sets);
     this.#always = always.length;
     this.#pools = [...always, ...poolsOf(optional)].map((pool) => ({
@@ -133,23 +124,15 @@ export class JoinLoop<E extends number> {
       cursor: pool.cursors.borrow(),
     }));
     this.#isChecked = this.#pools.some(({ pool }) => pool.isChecked);
-    this.#running = poolsOf(this.#all).map((pool) => ({
-      pool,
-      cursor: this.#pools.find((one) => one.pool === pool)?.cursor,
-    }));
     this.#drivers = grouped ? sets.slice(0, 1) : [...sets, ...required];
     this.#loops = this.#drivers.map(() => undefined);
+    this.#whole = [...this.#loops];
     this.#shared = this.#drivers.map((driver) =>
       this.#pools
         .slice(0, this.#always)
         .filter(({ pool }) => grouped || pool === driver)
         .map(({ pool }) => ({ pool, base: Int32Array.of(baseOf(pool)) })),
     );
-    this.#inOneSlab = this.#shared.map((pools) =>
-      pools.every(({ pool: { storage } }) => storage.maxCapacity === storage.slabCapacity),
-    );
-    this.#words = this.#drivers.map(({ memory }) => memory.i32);
-    this.#countWords = this.#drivers.map(({ groupedWord, countWord }) => (grouped ? groupedWord : countWord));
     const components = this.#pools.length;
     this.declared = kind.fn === undefined ? 0 : Math.max(kind.fn.length - components - 1, 0);
     const further = kind.fn === undefined ? 0 : Math.max(this.declared, MOST_ARGUMENTS);
@@ -157,65 +140,49 @@ export class JoinLoop<E extends number> {
       ...this.#pools.map(({ cursor }) => cursor),
       ...Array.from({ length: 1 + further }, () => 0),
     ];
+    ({ run: this.run, system: this.system } = this.#makeRun());
   }
 
-  /** Returns the number of components removed, or the entity found, or 0. */
-  run(fn: Callback, a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): number {
-    this.#check?.();
-    const all = this.#all;
-    for (let i = 0; i < all.length; i++) if (all[i]!.isGone || this.#isChecked) all[i]!.checkHere();
-    if (this.#isRunning) return this.#runNested(fn, a0, a1, a2, a3);
-    readVersions(this.#changed, this.#since);
-    const at = this.#smallest();
-    const places = this.#words[at]![this.#countWords[at]!];
-    if (places === 0) return 0;
-    if (!this.#isChecked && !this.#freesCursors()) return this.#runNested(fn, a0, a1, a2, a3);
-    const running = this.#running;
-    for (let i = 0; i < running.length; i++) {
-      const { pool, cursor } = running[i]!;
-      pool.cursors.running[pool.loops] = cursor;
-    }
-    for (let i = 0; i < all.length; i++) all[i]!.loops++;
-    this.#isRunning = true;
-    try {
-      if (this.#isChecked) this.#openTurns();
-      const found = this.#runPlaces(at, places, fn, a0, a1, a2, a3);
-      for (let i = 0; i < running.length; i++) {
-        const { cursors } = running[i]!.pool;
-        if (cursors.isStuck) cursors.refuseStuck();
-      }
-      return found;
-    } catch (error) {
-      throw this.#orFrozen(error);
-    } finally {
-      for (let i = 0; i < all.length; i++) all[i]!.loops--;
-      this.#isRunning = false;
-      if (this.#isChecked) this.#closeTurns();
-    }
+  /** Returns the code around the loops. */
+  #makeRun(): RunFunctions {
+    const { check, changed, grouped } = this.#shape;
+    const all = allSetsOf(this.#shape);
+    const counts = this.#drivers.map(({ groupedWord, countWord }) => (grouped ? groupedWord : countWord));
+    const { memory } = this.#drivers[0]!;
+    const parts: RunParts = {
+      i32: memory.i32,
+      SETS: all.map((set) => ({ set })),
+      POOLS: poolsOf(all).map((pool) => ({
+        pool,
+        cursors: pool.cursors,
+        cursor: this.#pools.find((one) => one.pool === pool)?.cursor,
+      })),
+      CURSORS: this.#pools,
+      FURTHER: counts.map((COUNT, INDEX) => ({ COUNT, INDEX })).slice(1),
+      loops: this.#whole,
+      callback: this.#kind.fn ?? idle,
+      check: check ?? idle,
+      readVersions: () => readVersions(changed, this.#since),
+      refuseDetached: () => refuseDetached(memory),
+      runNested: (fn, a0, a1, a2, a3) => this.#runNested(fn, a0, a1, a2, a3),
+      runPieces: (at, places, fn, a0, a1, a2, a3) => this.#runPieces(at, places, fn, a0, a1, a2, a3),
+      openTurns: () => this.#openTurns(),
+      closeTurns: () => this.#closeTurns(),
+      orFrozen: (error) => this.#orFrozen(error),
+    };
+    const constants: RunConstants = {
+      CHECKED: this.#isChecked,
+      HAS_CHECK: check !== undefined,
+      HAS_CHANGED: changed.length > 0,
+      COUNT: counts[0]!,
+    };
+    return this.#isGeneric ? joinRun(parts, constants) : specialize(RUN_KERNEL, this.#name, parts, constants);
   }
 
-  /**
-   * Whether the cursors can be moved. A loop with a frozen cursor counts as running from then on: another loop, with
-   * other cursors, runs in its place.
-   */
-  #freesCursors(): boolean {
-    const pools = this.#pools;
-    for (let i = 0; i < pools.length; i++) if (!canMove(pools[i]!.cursor)) this.#isRunning = true;
-    return !this.#isRunning;
-  }
-
-  /** Returns the index of the smallest set. */
-  #smallest(): number {
-    const drivers = this.#drivers;
-    let at = 0;
-    for (let i = 1; i < drivers.length; i++) if (drivers[i]!.length < drivers[at]!.length) at = i;
-    return at;
-  }
-
-  /** Visits the places of a set, from the last to the first. */
-  #runPlaces(
+  /** Visits the places of a set, from the last to the first, slab by slab. Makes the loop if it is new. */
+  #runPieces(
     at: number,
-    places: number | undefined,
+    places: number,
     fn: Callback,
     a0: unknown,
     a1: unknown,
@@ -224,25 +191,23 @@ export class JoinLoop<E extends number> {
   ): number {
     const isNew = this.#loops[at] === undefined;
     const loop = (this.#loops[at] ??= this.#make(at));
-    if (places === undefined) refuseDetached(this.#drivers[at]!.memory);
-    if (!isNew && this.#inOneSlab[at]!) {
-      return loop(places!, 1, this.#turns, this.#since, fn, this.#args, a0, a1, a2, a3);
-    }
     const shared = this.#shared[at]!;
+    if (shared.every(({ pool: { storage } }) => storage.maxCapacity === storage.slabCapacity))
+      this.#whole[at] = loop;
     let count = 0;
-    let piece = isNew && this.#kind.what === 'system' ? FIRST_PIECE : places!;
-    for (let end = places!; end > 0;) {
+    let piece = isNew && this.#kind.what === 'system' ? FIRST_PIECE : places;
+    for (let end = places; end > 0;) {
       let first = Math.max(1, end - piece + 1);
       for (let i = 0; i < shared.length; i++) {
         const { slabCapacity } = shared[i]!.pool.storage;
         first = Math.max(first, (((end - 1) / slabCapacity) | 0) * slabCapacity + 1);
       }
       this.#setBases(shared, first);
-      const found = loop(end, first, this.#turns, this.#since, fn, this.#args, a0, a1, a2, a3);
+      const found = loop(end, first, fn, a0, a1, a2, a3);
       if (this.#kind.what === 'find' && found !== 0) return found;
       count += found;
       end = first - 1;
-      if (piece < places!) piece *= 2;
+      if (piece < places) piece *= 2;
     }
     return count;
   }
@@ -324,11 +289,14 @@ export class JoinLoop<E extends number> {
       callbackName,
       target: driver,
       visit,
+      turns: this.#turns,
+      since: this.#since,
+      args: this.#args,
       fillArguments: this.#fillArguments(),
       answersYes,
       refusePromise,
     };
-    const isGeneric = !canCompile() || this.#isNested;
+    const isGeneric = this.#isGeneric;
     const most = hasComponents(driver) ? driver.maxCapacity : driver.capacity;
     const constants: JoinConstants = {
       CHECKED: this.#isChecked,
@@ -353,18 +321,26 @@ export class JoinLoop<E extends number> {
       PADDING: 0,
     };
     if (isGeneric) return joinLoop(parts, constants);
-    const title = sets.map((set) => (hasComponents(set) ? set.layout.name : 'Tag')).join('With');
     const kernel = {
       run: joinLoop,
       source: joinLoopSource.replaceAll('...args', this.#sourceOfArguments(parts, constants)),
     };
-    const loop = specialize(kernel, `ComponentPool.${title}.${what}`, parts, constants, {
-      LOOP: `${identifierOf(title)}${what[0]!.toUpperCase()}${what.slice(1)}`,
+    const loop = specialize(kernel, this.#name, parts, constants, {
+      LOOP: `${identifierOf(this.#title)}${what[0]!.toUpperCase()}${what.slice(1)}`,
       PADDING: paddingOf('end'),
     });
     if (what === 'system') return loop; // its first run is in pieces
-    for (let i = 0; i < WARMING_CALLS; i++) loop(0, 1, this.#turns, this.#since, idle, this.#args);
+    for (let i = 0; i < WARMING_CALLS; i++) loop(0, 1, idle);
     return loop;
+  }
+
+  get #title(): string {
+    return this.#shape.sets.map((set) => (hasComponents(set) ? set.layout.name : 'Tag')).join('With');
+  }
+
+  /** The name of the code in debuggers and stack traces. */
+  get #name(): string {
+    return `ComponentPool.${this.#title}.${this.#kind.what}`;
   }
 
   /** Returns the source of the callback's arguments. */
@@ -407,6 +383,8 @@ export class JoinLoop<E extends number> {
     };
   }
 }
+
+const RUN_KERNEL = { run: joinRun, source: joinRunSource };
 
 const idle = (): undefined => undefined;
 

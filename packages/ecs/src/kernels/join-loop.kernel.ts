@@ -16,6 +16,9 @@ export interface AnySet extends TestedSet {
   readonly IS_LAST: boolean;
 }
 
+/** The cursors of a pool, for the loop's turns. */
+type VisitingCursors = Pick<ComponentCursors<Struct, number>, 'begin' | 'end'>;
+
 /** A pool whose components are passed to the callback. */
 export interface PassedPool extends TestedSet {
   /** The index of the argument, and of the loop's turn. */
@@ -29,7 +32,7 @@ export interface PassedPool extends TestedSet {
   /** The same for the current slab, if places are shared. */
   readonly base: Int32Array;
   readonly cursor: Struct & View;
-  readonly cursors: ComponentCursors<Struct, number>;
+  readonly cursors: VisitingCursors;
   offsetOf(this: void, place: number): number;
 }
 
@@ -51,6 +54,12 @@ export interface JoinParts {
   readonly EXCLUDED: readonly TestedSet[];
   readonly ANY: readonly AnySet[];
   readonly CHANGED: readonly TestedChanges[];
+  /** For checked mode: the turns of the pools. */
+  readonly turns: readonly LoopTurn[];
+  /** For each number of `CHANGED`: the version that a component must be newer than. */
+  readonly since: readonly number[];
+  /** The callback's arguments, if they are in a list. */
+  readonly args: unknown[];
   /** The only function that the loop calls, if `OWN_CALLBACK`. */
   callback(this: void, ...args: unknown[]): unknown;
   /** The name of the callback in messages. */
@@ -60,7 +69,7 @@ export interface JoinParts {
   visit(
     this: void,
     turn: LoopTurn,
-    cursors: ComponentCursors<Struct, number>,
+    cursors: VisitingCursors,
     cursor: Struct & View,
     place: number,
     entity: number,
@@ -101,17 +110,11 @@ export interface JoinConstants {
 /**
  * Calls a function with the components of each selected entity, from place `end` down to `first`. Returns the result
  * of its kind of loop.
- *
- * @param since for each number of `CHANGED`: the version that a component must be newer than.
- * @param args the callback's arguments, if they are in a list.
  */
 export type JoinLoopFunction = (
   end: number,
   first: number,
-  turns: readonly LoopTurn[],
-  since: readonly number[],
   fn: (...args: unknown[]) => unknown,
-  args: unknown[],
   a0?: unknown,
   a1?: unknown,
   a2?: unknown,
@@ -125,10 +128,10 @@ export type JoinLoopFunction = (
 export function joinLoop(parts: JoinParts, C: JoinConstants): JoinLoopFunction {
   const { CHECKED, GROUPED, GENERIC, READS_ID, SEARCHES, REMOVES } = C;
   const { IDS, SLOT_MASK, NO_ID, PLACE_MASK, ENTITY, OWN_CALLBACK, PADDING } = C;
-  const { i32, PASSED, OPTIONAL, REQUIRED, EXCLUDED, ANY, CHANGED } = parts;
+  const { i32, PASSED, OPTIONAL, REQUIRED, EXCLUDED, ANY, CHANGED, turns, since, args } = parts;
   const { callback, callbackName, target, visit, fillArguments, answersYes, refusePromise } = parts;
 
-  return function LOOP(end, first, turns, since, fn, args, a0, a1, a2, a3) {
+  return function LOOP(end, first, fn, a0, a1, a2, a3) {
     if (end < 0) return PADDING;
     let count = 0;
     if (GENERIC) {

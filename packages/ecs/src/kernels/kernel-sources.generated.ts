@@ -376,7 +376,7 @@ set.swap(place, last);
 `;
 
 export const joinLoopSource = `
-return function LOOP(end, first, turns, since, fn, args, a0, a1, a2, a3) {
+return function LOOP(end, first, fn, a0, a1, a2, a3) {
 if (end < 0) return PADDING;
 let count = 0;
 @?GENERIC {
@@ -450,6 +450,70 @@ refusePromise(callbackName, fn(...args));
 }@;
 }
 return count;
+};
+`;
+
+export const joinRunSource = `
+let isRunning = false;
+function run(fn, a0, a1, a2, a3) {
+if (HAS_CHECK) check();
+@[SETS used 
+if (CHECKED || used.set.isGone) used.set.checkHere();
+@]
+if (isRunning) return runNested(fn, a0, a1, a2, a3);
+if (HAS_CHANGED) readVersions();
+let at = 0;
+let places = i32[COUNT];
+@[FURTHER driver 
+if (i32[driver.COUNT] < places) {
+at = driver.INDEX;
+places = i32[driver.COUNT];
+}
+@]
+if (!(places > 0)) {
+refuseDetached();
+return 0;
+}
+@?!CHECKED {
+try {
+@[CURSORS passed 
+passed.cursor.$offset = passed.cursor.$offset;
+@]
+} catch {
+isRunning = true;
+return runNested(fn, a0, a1, a2, a3);
+}
+}@:@;
+@[POOLS used 
+used.cursors.running[used.pool.loops] = used.cursor;
+@]
+@[SETS used 
+used.set.loops++;
+@]
+isRunning = true;
+try {
+@?CHECKED {openTurns();}@:@;
+const loop = loops[at];
+const found = loop === void 0 ? runPieces(at, places, fn, a0, a1, a2, a3) : loop(places, 1, fn, a0, a1, a2, a3);
+@[POOLS used 
+if (used.cursors.isStuck) used.cursors.refuseStuck();
+@]
+return found;
+} catch (error) {
+throw orFrozen(error);
+} finally {
+@[SETS used 
+used.set.loops--;
+@]
+isRunning = false;
+@?CHECKED {closeTurns();}@:@;
+}
+}
+return {
+run,
+system(a0, a1, a2, a3) {
+run(callback, a0, a1, a2, a3);
+}
 };
 `;
 
