@@ -99,9 +99,9 @@ export function group<S extends readonly [EntitySet<E>, ...EntitySet<E>[]], E ex
 
 /** Throws for a group that has ended with one of its sets. */
 function checkWhole<E extends number>(order: EntityOrder<E>): void {
-  const [first] = order.sets; // a group has at least one
-  if (first!.group === order && first!.memory.i32[first!.countWord + GROUP_WORD] === order.id) return;
-  refuseDetached(first!.memory);
+  const first = order.sets[0]!; // a group has at least one
+  if (first.group === order && first.memory.i32[first.countWord + GROUP_WORD] === order.id) return;
+  refuseDetached(first.memory);
   throw new AllocatorError(
     'DISPOSED',
     'This Group can no longer be used: one of its pools or tags was disposed of, is in another group, or did not exist at the moment to which the memory was restored. Create the group again with `group`.',

@@ -118,21 +118,13 @@ followSwap(a, b);
 }@;
 }@:@;
 }
-function enterGroup(entity, slot) {
-set.group.enter(entity);
-return i32[PLACES + slot];
-}
 function leaveGroup(entity, slot) {
 set.group.leave(entity);
 return i32[PLACES + slot];
 }
 function takeOut(entity) {
-let slot = 0;
-try {
-slot = entity & SLOT_MASK;
-} catch {
-throw notEntity(entity);
-}
+if (typeof entity !== "number") throw notEntity(entity);
+const slot = entity & SLOT_MASK;
 let place = i32[PLACES + slot];
 if (i32[IDS + place] !== entity) return false;
 const before = @?CHECKED (place)@:(0)@;;
@@ -166,8 +158,8 @@ cursors.freed(offsetOf(freed), entity, before !== freed);
 return true;
 }
 function remove(entity) {
-@?CHECKED {
 if (typeof entity !== "number") throw notEntity(entity);
+@?CHECKED {
 set.checkRemove(entity);
 }@:@;
 @?HAS_ON_DESTROY {
@@ -185,7 +177,11 @@ return cursors.move(place);
 return cursor;
 }
 function begin(entity, init) {
+if (set.group !== void 0) set.group.enter(entity);
+if (HAS_ON_CREATE || init !== void 0) {
+@?!CHECKED {moveTo(SINK, 0);}@:@;
 set.initialise(entity, init);
+}
 const place = placeOf(entity);
 @?CHECKED {
 return cursors.move(place);
@@ -206,17 +202,9 @@ if (GENERATES) prepare(entity);
 set.checkNew(entity);
 checkEnter(entity, set);
 }@:{
-moveTo(SINK, 0);
+if (!entities.has(entity) || i32[IDS + i32[PLACES + (entity & SLOT_MASK)]] === entity)
+set.checkNew(entity);
 }@;
-let slot = 0;
-try {
-slot = entity & SLOT_MASK;
-} catch {
-throw notEntity(entity);
-}
-@?!CHECKED {
-if (i32[IDS + i32[PLACES + slot]] === entity || !entities.has(entity)) set.checkNew(entity);
-}@:@;
 const count = i32[COUNT];
 if (@?ONE_SLAB (count === SLAB_CAPACITY)@:(count === storage.capacity && !makeRoom(entity))@;)
 return void 0;
@@ -227,14 +215,14 @@ const added2 = i32[COUNT] + 1;
 i32[COUNT] = added2;
 i32[IDS + added2] = entity;
 i32[PLACES + (entity & SLOT_MASK)] = added2;
-let place = added2;
-reset((@?ONE_SLAB (BASE + imul(place, STRIDE) | 0)@:(slabOffsetAt(place))@;));
-if (set.group !== void 0) place = enterGroup(entity, slot);
-if (HAS_ON_CREATE || init !== void 0) return begin(entity, init);
+const place = added2;
+const at = (@?ONE_SLAB (BASE + imul(place, STRIDE) | 0)@:(slabOffsetAt(place))@;);
+reset(at);
+if (HAS_ON_CREATE || init !== void 0 || set.group !== void 0) return begin(entity, init);
 @?CHECKED {
 return cursors.move(place);
 }@:{
-return moveTo((@?ONE_SLAB (BASE + imul(place, STRIDE) | 0)@:(slabOffsetAt(place))@;), place);
+return moveTo(at, place);
 }@;
 }
 function add(entity, init) {

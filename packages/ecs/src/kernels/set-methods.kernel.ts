@@ -227,23 +227,14 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
   }
 
   // A separate function: V8 inlines functions by the length of their bytecode, and few pools are in a group.
-  function enterGroup(entity: number, slot: number): number {
-    set.group!.enter(entity);
-    return i32[PLACES + slot]!;
-  }
-
   function leaveGroup(entity: number, slot: number): number {
     set.group!.leave(entity);
     return i32[PLACES + slot]!;
   }
 
   function takeOut(entity: number): boolean {
-    let slot = 0;
-    try {
-      slot = entity & SLOT_MASK;
-    } catch {
-      throw notEntity(entity);
-    }
+    if (typeof entity !== 'number') throw notEntity(entity);
+    const slot = entity & SLOT_MASK;
     let place = i32[PLACES + slot]!;
     if (i32[IDS + place] !== entity) return false;
     const before = CHECKED ? place : 0;
@@ -260,8 +251,8 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
   }
 
   function remove(entity: number): boolean {
+    if (typeof entity !== 'number') throw notEntity(entity);
     if (CHECKED) {
-      if (typeof entity !== 'number') throw notEntity(entity);
       set.checkRemove(entity);
     }
     if (HAS_ON_DESTROY) {
@@ -281,9 +272,13 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
     return cursor;
   }
 
-  /** Runs `init` and `onCreate`, which may remove the component, or freeze the cursor. */
+  /** The rest of adding a component: enters a group, and runs `init` and `onCreate`, which may remove the component, or freeze the cursor. */
   function begin(entity: number, init: unknown): Struct {
-    set.initialise(entity, init);
+    if (set.group !== undefined) set.group.enter(entity);
+    if (HAS_ON_CREATE || init !== undefined) {
+      if (!CHECKED) moveTo(SINK, 0);
+      set.initialise(entity, init);
+    }
     const place = placeOf(entity);
     if (CHECKED) {
       return cursors.move(place);
@@ -307,16 +302,9 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
       set.checkNew(entity);
       checkEnter(entity, set);
     } else {
-      moveTo(SINK, 0);
-    }
-    let slot = 0;
-    try {
-      slot = entity & SLOT_MASK;
-    } catch {
-      throw notEntity(entity);
-    }
-    if (!CHECKED) {
-      if (i32[IDS + i32[PLACES + slot]!] === entity || !entities.has(entity)) set.checkNew(entity);
+      // `has` first: it refuses values which are not numbers.
+      if (!entities.has(entity) || i32[IDS + i32[PLACES + (entity & SLOT_MASK)]!] === entity)
+        set.checkNew(entity);
     }
     const count = i32[COUNT]!;
     if (ONE_SLAB ? count === SLAB_CAPACITY : count === storage.capacity && !makeRoom(entity))
@@ -324,14 +312,14 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
     if (CHECKED) {
       cursors.move(0);
     }
-    let place = link(entity);
-    reset(offsetAt(place));
-    if (set.group !== undefined) place = enterGroup(entity, slot);
-    if (HAS_ON_CREATE || init !== undefined) return begin(entity, init);
+    const place = link(entity);
+    const at = offsetAt(place);
+    reset(at);
+    if (HAS_ON_CREATE || init !== undefined || set.group !== undefined) return begin(entity, init);
     if (CHECKED) {
       return cursors.move(place);
     } else {
-      return moveTo(offsetAt(place), place);
+      return moveTo(at, place);
     }
   }
 

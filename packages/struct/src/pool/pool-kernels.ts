@@ -1,4 +1,5 @@
 import { canCompile, identifierOf } from '../codegen/compile.ts';
+import { paddingOf } from '../codegen/loop-function.ts';
 import { specialize } from '../codegen/specialize.ts';
 import { type CheckedMode, checkedMode } from '../checked-mode.ts';
 import type { CheckedViews } from '../checked/checked-views.ts';
@@ -58,7 +59,8 @@ export function makeKernels<T extends Struct>(pool: BasePool<T>, plain: Kernels)
   const constants = constantsOf(pool);
   const parts = partsOf(pool);
   const kernels = (constants.CHECKED ? checkedMode().kernels : plain) as unknown as Kernels<T>; // for every struct
-  const made = specialize(kernels.entries, `${name}.entries`, parts, constants);
+  const sources = { PADDING: paddingOf('slot') };
+  const made = specialize(kernels.entries, `${name}.entries`, parts, constants, sources);
   const { views } = pool;
   let removal: LoopParts<T>['removal'] | undefined;
   const kit: PoolKit<T> = {
@@ -72,7 +74,8 @@ export function makeKernels<T extends Struct>(pool: BasePool<T>, plain: Kernels)
   };
   const makeRemoval = (): LoopParts<T>['removal'] => {
     if (constants.CHECKED || views.hasKept || !canCompile()) return made;
-    const { dropAt } = specialize(kernels.entries, `${name}.removal`, parts, { ...constants, KEPT: false });
+    const withoutKept = { ...constants, KEPT: false };
+    const { dropAt } = specialize(kernels.entries, `${name}.removal`, parts, withoutKept, sources);
     const replaceable = { dropAt };
     views.whenKept = () => {
       replaceable.dropAt = made.dropAt;
@@ -81,7 +84,7 @@ export function makeKernels<T extends Struct>(pool: BasePool<T>, plain: Kernels)
   };
   return {
     entries: made,
-    makeMethods: () => specialize(kernels.poolMethods, name, kit.parts, constants),
+    makeMethods: () => specialize(kernels.poolMethods, name, kit.parts, constants, sources),
     loops: new PoolLoops(kit),
   };
 }
@@ -123,6 +126,7 @@ function constantsOf<T extends Struct>(pool: BasePool<T>): PoolConstants {
     SINK: storage.viewSink,
     IDLE: storage.nowhere,
     ONE_BEGINNING,
+    PADDING: 0,
   };
 }
 

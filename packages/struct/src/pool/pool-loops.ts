@@ -190,7 +190,6 @@ class Sweep<T extends Struct> {
       NESTED: isNested,
       NUMBERS: numbers,
       OWN_CALLBACK: callback !== undefined && canCompile(),
-      PADDING: 0,
     };
     if (isNested) {
       this.#loop = kernel.run(loopParts, loopConstants);

@@ -54,7 +54,7 @@ export function entries<T extends Struct>(parts: PoolParts<T>, C: PoolConstants)
   const { PACKED, COLUMNS, ONE_SLAB, CHECKED, RETIRES, HAS_ON_CREATE, HAS_ON_DESTROY, RELEASES, KEPT } = C;
   const { SHIFT, STRIDE, ROWS, BASE, SINK } = C;
   const { HEAD, HIGHEST, LIVE, FIRST_GENERATION, GENERATIONS, LINKS, SLOT_WORDS, SLAB_WORDS } = C;
-  const { GENERATION_MASK, SLOT_BITS, SLOT_MASK, SLAB_CAPACITY, MAX_CAPACITY } = C;
+  const { GENERATION_MASK, SLOT_BITS, SLOT_MASK, SLAB_CAPACITY, MAX_CAPACITY, PADDING } = C;
   const { pool, storage, i32, imul, View, views, checks, lifecycle, kept, GONE, endedAt } = parts;
   const { reset, copy, fill, onCreate, release, refusePromise, fullPool } = parts;
 
@@ -108,6 +108,7 @@ export function entries<T extends Struct>(parts: PoolParts<T>, C: PoolConstants)
 
   function newSlot(): number {
     const slot = (i32[HIGHEST]! + 1) | 0;
+    if (slot < 0) return PADDING; // rarely called: it must not use up V8's budget for inlining in the caller
     if (slot === 0) throw fullPool(pool); // the buffer is detached: no word can be read
     i32[HIGHEST] = slot;
     i32[GENERATIONS + (slot << 1)] = i32[FIRST_GENERATION]! + 2;

@@ -30,6 +30,7 @@ return RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(
 }
 function newSlot() {
 const slot = i32[HIGHEST] + 1 | 0;
+if (slot < 0) return PADDING;
 if (slot === 0) throw fullPool(pool);
 i32[HIGHEST] = slot;
 i32[GENERATIONS + (slot << 1)] = i32[FIRST_GENERATION] + 2;
@@ -288,6 +289,11 @@ export const poolMethodsSource = `
 const cursor = views.cursor;
 const newest = views.newest;
 const dropped = views.dropped;
+function fillKept(slot) {
+if (slot < 0) return PADDING;
+views.fill(slot);
+return slot;
+}
 function begin(slot, view, init) {
 const handle = handleOf(slot);
 const before = views.watched;
@@ -358,7 +364,7 @@ let view22;
 @?CHECKED {
 view22 = views.keep(at2, slot4);
 }@:{
-if (slot4 >= kept.length) views.fill(slot4);
+if (slot4 >= kept.length) fillKept(slot4);
 @?FRESH_VIEWS {
 view22 = new View(at2, pool);
 kept[slot4] = view22;
@@ -407,7 +413,7 @@ let view23;
 @?CHECKED {
 view23 = views.keep(at3, slot5);
 }@:{
-if (slot5 >= kept.length) views.fill(slot5);
+if (slot5 >= kept.length) fillKept(slot5);
 @?FRESH_VIEWS {
 view23 = new View(at3, pool);
 kept[slot5] = view23;

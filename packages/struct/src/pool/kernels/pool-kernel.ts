@@ -67,6 +67,8 @@ export interface PoolConstants {
   readonly IDLE: number;
   /** See `PoolViews`. */
   readonly ONE_BEGINNING: number;
+  /** An expression that is never evaluated, too large for V8 to inline the function around it: see `loop-function.ts`. */
+  readonly PADDING: number;
 }
 
 /** The objects that the kernels of one pool work on. */
@@ -111,8 +113,6 @@ export interface LoopConstants extends PoolConstants {
   readonly OWN_CALLBACK: boolean;
   /** The number of arguments of a system, after the entry, that are certainly numbers. */
   readonly NUMBERS: number;
-  /** An expression that is never evaluated, too large for V8 to inline the function around it: see `loop-function.ts`. */
-  readonly PADDING: number;
 }
 
 /** The objects that the kernel of one loop works on. */

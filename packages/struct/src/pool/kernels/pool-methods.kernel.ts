@@ -21,7 +21,7 @@ export interface PoolMethods<T extends Struct> {
 /** Returns the methods of one pool. */
 export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConstants): PoolMethods<T> {
   const { PACKED, ONE_SLAB, CHECKED, FRESH_VIEWS, GENERATES, HAS_ON_CREATE } = C;
-  const { HIGHEST, LIVE, GENERATIONS, SLOT_WORDS, SLOT_MASK, STRIDE, BASE, ONE_BEGINNING } = C;
+  const { HIGHEST, LIVE, GENERATIONS, SLOT_WORDS, SLOT_MASK, STRIDE, BASE, ONE_BEGINNING, PADDING } = C;
   const { pool, i32, View, views, checks, kept, keptGenerations, fullPool } = parts;
   const { isFull, takeSlot, fillTaken, takenOffset, offsetOf, offsetOfSlot, indexOf } = parts;
   const { slotOf, isHandleOf, handleOf } = parts;
@@ -29,6 +29,13 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
   const cursor = views.cursor;
   const newest = views.newest;
   const dropped = views.dropped;
+
+  /** Creates views for all slots up to the given one. Rarely called: it must not use up V8's budget for inlining in the caller. */
+  function fillKept(slot: number): number {
+    if (slot < 0) return PADDING;
+    views.fill(slot);
+    return slot;
+  }
 
   /**
    * The view that `create` returns for the new entry in `slot`.
@@ -40,7 +47,7 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
     if (CHECKED) {
       view = views.keep(at, slot);
     } else {
-      if (slot >= kept.length) views.fill(slot);
+      if (slot >= kept.length) fillKept(slot);
       if (FRESH_VIEWS) {
         view = new View(at, pool);
         kept[slot] = view;
