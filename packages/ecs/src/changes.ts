@@ -158,7 +158,7 @@ export class Changes<E extends number = Entity> implements Resident {
 
   /** Whether a loop may be reading the versions. */
   get #isBusy(): boolean {
-    return !this.pool.isGone && this.pool.loops !== 0;
+    return !this.pool.isGone && this.pool.isLooped;
   }
 
   /** @internal */

@@ -51,11 +51,6 @@ export class ComponentCursors<T extends Struct, E extends number> {
   readonly #watchedEntities: E[] = [];
   /** Whether a watched view or the cursor of a loop is frozen and could not follow its component. */
   isStuck = false;
-  /**
-   * Cursors of the running loops, the outermost first: the first `loops` of the pool. Further cursors are idle.
-   * Undefined for a loop without a cursor on the pool, such as that of a query `without` it.
-   */
-  readonly running: ((T & View) | undefined)[] = [];
   /** Iterators over a pool of a group, and all iterators in checked mode. */
   readonly iterations = new OpenIterations<LoopTurn>();
 
@@ -190,13 +185,15 @@ export class ComponentCursors<T extends Struct, E extends number> {
 
   /** Called when the components of two places were swapped: cursors stay with their components. */
   swapped(a: number, b: number): void {
-    const { pool, running } = this;
+    const { pool } = this;
+    const { runningLoops } = pool;
     const atA = pool.offsetOf(a);
     const atB = pool.offsetOf(b);
     follow(this.cursor, atA, atB);
-    for (let i = 0; i < pool.loops && i < running.length; i++) {
-      const cursor = running[i];
-      if (cursor !== undefined && !follow(cursor, atA, atB)) this.isStuck = true;
+    for (let i = 0; i < runningLoops.count; i++) {
+      for (const passed of runningLoops.list[i]!.passed) {
+        if (passed.pool === pool && !follow(passed.cursor, atA, atB)) this.isStuck = true;
+      }
     }
     if (this.iterations.isEmpty) return;
     for (const { view } of this.iterations) if (view !== undefined) follow(view, atA, atB);

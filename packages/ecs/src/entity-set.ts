@@ -19,6 +19,7 @@ import { checkSet as checkSetWords } from './check-set.ts';
 import type { Entity, EntitySource } from './entity.ts';
 import { enterAll } from './group-order.ts';
 import { OwnerMark } from './owner-mark.ts';
+import { type RunningLoops, runningLoopsOf } from './running-loops.ts';
 import { GROUP_WORD, OBSERVERS_WORD, SERIAL_WORD, type SetPlace, SparseSet } from './sparse-set.ts';
 import {
   busyDispose,
@@ -74,8 +75,10 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
   group: EntityOrder<E> | undefined;
   /** The group that has ended last, which goes on when all of its sets exist again. */
   #formerGroup: EntityOrder<E> | undefined;
-  /** The number of running loops over the set. @internal */
+  /** The number of running searches of the set and loops over a tag. @internal */
   loops = 0;
+  /** The other running loops. @internal */
+  readonly runningLoops: RunningLoops;
   /** Whether the set has lost its bytes, for loops that begin. @internal */
   isGone = false;
   #disposed = false;
@@ -95,6 +98,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
 
   protected constructor(entities: EntitySource<E>, place: SetPlace) {
     super(entities, place);
+    this.runningLoops = runningLoopsOf(entities);
     const { memory, ptr, maxCapacity, isAttached } = place;
     this.isAttached = isAttached;
     this.#mark = new OwnerMark(memory.i32, this.markWord, SET_TAG, maxCapacity, isAttached);
@@ -245,7 +249,12 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
 
   /** Whether a loop over the set, an `init` or a hook is running. @internal */
   get isBusy(): boolean {
-    return this.loops !== 0 || this.isAttended;
+    return this.isLooped || this.isAttended;
+  }
+
+  /** Whether a loop over the set is running. @internal */
+  get isLooped(): boolean {
+    return this.loops !== 0 || this.runningLoops.use(this);
   }
 
   /** Whether an `init` or a hook of a component is running. @internal */

@@ -148,15 +148,13 @@ export class JoinLoop<E extends number> {
     const { check, changed, grouped } = this.#shape;
     const all = allSetsOf(this.#shape);
     const counts = this.#drivers.map(({ groupedWord, countWord }) => (grouped ? groupedWord : countWord));
-    const { memory } = this.#drivers[0]!;
+    const { memory, runningLoops } = this.#drivers[0]!;
     const parts: RunParts = {
       i32: memory.i32,
+      runningLoops,
+      loop: { sets: all, passed: this.#pools },
       SETS: all.map((set) => ({ set })),
-      POOLS: poolsOf(all).map((pool) => ({
-        pool,
-        cursors: pool.cursors,
-        cursor: this.#pools.find((one) => one.pool === pool)?.cursor,
-      })),
+      POOLS: poolsOf(all),
       CURSORS: this.#pools,
       FURTHER: counts.map((COUNT, INDEX) => ({ COUNT, INDEX })).slice(1),
       loops: this.#whole,

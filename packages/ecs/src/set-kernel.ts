@@ -23,10 +23,11 @@ const NOTHING = (): undefined => undefined;
 
 function partsOf<E extends number>(
   set: EntitySet<E>,
-): Pick<SetParts, 'set' | 'entities' | 'i32' | 'imul' | 'checkEnter' | 'notEntity'> {
+): Pick<SetParts, 'set' | 'entities' | 'runningLoops' | 'i32' | 'imul' | 'checkEnter' | 'notEntity'> {
   return {
     set: set as never, // the kernels see all ids as numbers
     entities: set.entities,
+    runningLoops: set.runningLoops,
     i32: set.memory.i32,
     imul,
     checkEnter: checkEnter as never,

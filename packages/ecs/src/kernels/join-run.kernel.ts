@@ -2,12 +2,12 @@ import type { Struct } from '@offheap/struct';
 import type { View } from '@offheap/struct/internal';
 import type { ComponentCursors } from '../component-cursors.ts';
 import type { Callback } from '../join-shape.ts';
+import type { RunningLoop, RunningLoops } from '../running-loops.ts';
 import type { JoinLoopFunction } from './join-loop.kernel.ts';
 
 /** A set that a loop uses. */
 export interface UsedSet {
   readonly set: {
-    loops: number;
     readonly isGone: boolean;
     checkHere(): void;
   };
@@ -15,10 +15,7 @@ export interface UsedSet {
 
 /** A component pool among them. */
 export interface UsedPool {
-  readonly pool: { readonly loops: number };
-  readonly cursors: Pick<ComponentCursors<Struct, number>, 'running' | 'isStuck' | 'refuseStuck'>;
-  /** Undefined if the loop passes no component of the pool. */
-  readonly cursor: (Struct & View) | undefined;
+  readonly cursors: Pick<ComponentCursors<Struct, number>, 'isStuck' | 'refuseStuck'>;
 }
 
 /** A pool whose components are passed to the callback. */
@@ -36,6 +33,8 @@ export interface FurtherDriver {
 /** The objects that the kernel of one query uses. */
 export interface RunParts {
   readonly i32: Int32Array;
+  readonly runningLoops: RunningLoops;
+  readonly loop: RunningLoop;
   readonly SETS: readonly UsedSet[];
   readonly POOLS: readonly UsedPool[];
   readonly CURSORS: readonly PassedCursor[];
@@ -96,7 +95,20 @@ export interface RunFunctions {
 /** What happens before and after the loop of a component pool, a query or a group: it costs more than the loop if entities are few. */
 export function joinRun(parts: RunParts, C: RunConstants): RunFunctions {
   const { CHECKED, HAS_CHECK, HAS_CHANGED, COUNT } = C;
-  const { i32, SETS, POOLS, CURSORS, FURTHER, loops, callback, check, readVersions, refuseDetached } = parts;
+  const {
+    i32,
+    runningLoops,
+    loop,
+    SETS,
+    POOLS,
+    CURSORS,
+    FURTHER,
+    loops,
+    callback,
+    check,
+    readVersions,
+    refuseDetached,
+  } = parts;
   const { runNested, runPieces, openTurns, closeTurns, orFrozen } = parts;
   // A loop with a frozen cursor counts as running from then on: another loop, with other cursors, runs in its place.
   let isRunning = false;
@@ -133,20 +145,17 @@ export function joinRun(parts: RunParts, C: RunConstants): RunFunctions {
         return runNested(fn, a0, a1, a2, a3);
       }
     }
-    for (let k = 0; k < POOLS.length; k++) {
-      const used = POOLS[k]!;
-      used.cursors.running[used.pool.loops] = used.cursor;
-    }
-    for (let k = 0; k < SETS.length; k++) {
-      const used = SETS[k]!;
-      used.set.loops++;
-    }
+    const depth = runningLoops.count;
+    runningLoops.list[depth] = loop;
+    runningLoops.count = depth + 1;
     isRunning = true;
     try {
       if (CHECKED) openTurns();
-      const loop = loops[at];
+      const whole = loops[at];
       const found =
-        loop === undefined ? runPieces(at, places, fn, a0, a1, a2, a3) : loop(places, 1, fn, a0, a1, a2, a3);
+        whole === undefined
+          ? runPieces(at, places, fn, a0, a1, a2, a3)
+          : whole(places, 1, fn, a0, a1, a2, a3);
       for (let k = 0; k < POOLS.length; k++) {
         const used = POOLS[k]!;
         if (used.cursors.isStuck) used.cursors.refuseStuck();
@@ -155,10 +164,7 @@ export function joinRun(parts: RunParts, C: RunConstants): RunFunctions {
     } catch (error) {
       throw orFrozen(error);
     } finally {
-      for (let k = 0; k < SETS.length; k++) {
-        const used = SETS[k]!;
-        used.set.loops--;
-      }
+      runningLoops.count = depth;
       isRunning = false;
       if (CHECKED) closeTurns();
     }

@@ -113,7 +113,7 @@ i32[PLACES + (idOfA & SLOT_MASK)] = b;
 followSwap(a, b);
 }@:{
 const offset = cursor.$offset;
-if (offset === atA || offset === atB || (set.loops | set.watched) !== 0 || !iterations.isEmpty)
+if (offset === atA || offset === atB || (runningLoops.count | set.watched) !== 0 || !iterations.isEmpty)
 followSwap(a, b);
 }@;
 }@:@;
@@ -472,17 +472,14 @@ isRunning = true;
 return runNested(fn, a0, a1, a2, a3);
 }
 }@:@;
-@[POOLS used 
-used.cursors.running[used.pool.loops] = used.cursor;
-@]
-@[SETS used 
-used.set.loops++;
-@]
+const depth = runningLoops.count;
+runningLoops.list[depth] = loop;
+runningLoops.count = depth + 1;
 isRunning = true;
 try {
 @?CHECKED {openTurns();}@:@;
-const loop = loops[at];
-const found = loop === void 0 ? runPieces(at, places, fn, a0, a1, a2, a3) : loop(places, 1, fn, a0, a1, a2, a3);
+const whole = loops[at];
+const found = whole === void 0 ? runPieces(at, places, fn, a0, a1, a2, a3) : whole(places, 1, fn, a0, a1, a2, a3);
 @[POOLS used 
 if (used.cursors.isStuck) used.cursors.refuseStuck();
 @]
@@ -490,9 +487,7 @@ return found;
 } catch (error) {
 throw orFrozen(error);
 } finally {
-@[SETS used 
-used.set.loops--;
-@]
+runningLoops.count = depth;
 isRunning = false;
 @?CHECKED {closeTurns();}@:@;
 }

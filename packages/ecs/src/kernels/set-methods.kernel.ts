@@ -4,6 +4,7 @@ import type { ComponentCursors } from '../component-cursors.ts';
 import type { ComponentStorage } from '../component-storage.ts';
 import type { EntitySource } from '../entity.ts';
 import type { EntityOrder } from '../entity-set.ts';
+import type { RunningLoops } from '../running-loops.ts';
 
 /**
  * Numbers and flags of one set. Places count from 1, indices are in the memory's `i32`, and offsets are in the units
@@ -47,16 +48,16 @@ export interface SetConstants {
 export interface KernelSet {
   readonly group: EntityOrder<number> | undefined;
   readonly watched: number;
-  readonly loops: number;
   checkNew(entity: number): void;
   checkRemove(entity: number): void;
   initialise(entity: number, init: unknown): void;
 }
 
-/** The objects that the kernel of one set uses. A tag has only the first five. */
+/** The objects that the kernel of one set uses. A tag has only the first six. */
 export interface SetParts {
   readonly set: KernelSet;
   readonly entities: EntitySource<number>;
+  readonly runningLoops: RunningLoops;
   readonly i32: Int32Array;
   imul(this: void, a: number, b: number): number;
   checkEnter(this: void, entity: number, set: KernelSet): void;
@@ -104,7 +105,7 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
   const { HAS_DATA, COLUMNS, CHECKED, ONE_SLAB, GENERATES, HAS_ON_CREATE, HAS_ON_DESTROY, RELEASES } = C;
   const { COUNT, IDS, PLACES, SLOT_MASK, NO_ID } = C;
   const { SLAB_WORDS, SLAB_CAPACITY, SHIFT, STRIDE, ROWS, BASE, SINK } = C;
-  const { set, entities, i32, imul, checkEnter, storage, cursors, cursor } = parts;
+  const { set, entities, runningLoops, i32, imul, checkEnter, storage, cursors, cursor } = parts;
   const { reset, prepare, copy, release, end, full, notEntity } = parts;
   const iterations = HAS_DATA ? cursors.iterations : undefined!; // a tag has none
 
@@ -220,7 +221,12 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
         followSwap(a, b);
       } else {
         const offset = cursor.$offset;
-        if (offset === atA || offset === atB || (set.loops | set.watched) !== 0 || !iterations.isEmpty)
+        if (
+          offset === atA ||
+          offset === atB ||
+          (runningLoops.count | set.watched) !== 0 ||
+          !iterations.isEmpty
+        )
           followSwap(a, b);
       }
     }
