@@ -1,4 +1,4 @@
-import { checkCallback } from '../view/refuse-promises.ts';
+import { checkCallback, isSynchronous, refuseAsync } from '../view/refuse-promises.ts';
 
 /** The number of callbacks whose loops are found by the identity of the function. */
 const RECENT = 4;
@@ -25,37 +25,33 @@ const textOf = Function.prototype.toString;
 export class CallbackLoops<Loop> {
   readonly #what: string;
   readonly #make: () => Loop;
-  readonly #check: (what: string, callback: unknown) => void;
+  readonly #isInit: boolean;
   readonly #recent: unknown[] = [];
   readonly #recentLoops: Loop[] = [];
   #oldest = 0;
   /** The callback that was found last by its identity, and its loop. */
   #last: unknown = NONE;
   #lastLoop: Loop | undefined;
-  /** The callback that was last called for few entries, in the shared loop. */
-  #lastOfFew: unknown = NONE;
   readonly #byText = new Map<string, Loop>();
   #shared: Loop | undefined;
+  /** Whether all callbacks were called for few entries so far, in the shared loop. */
+  #isSharing = false;
 
   /**
    * @param what the callback, in messages.
    * @param make compiles a loop from a text that no other loop has.
-   * @param check throws for a value that is not a callback.
+   * @param isInit whether other values than functions are valid: the initial values of `spawnMany`.
    */
-  constructor(
-    what: string,
-    make: () => Loop,
-    check: (what: string, callback: unknown) => void = checkCallback,
-  ) {
+  constructor(what: string, make: () => Loop, isInit = false) {
     this.#what = what;
     this.#make = make;
-    this.#check = check;
+    this.#isInit = isInit;
   }
 
   /** Returns the loop for a callback that will be called for the given number of entries. */
   of(callback: unknown, entries: number): Loop {
     if (callback === this.#last) return this.#lastLoop!;
-    if (callback === this.#lastOfFew && entries < LEAST_ENTRIES) return this.#shared!;
+    if (entries < LEAST_ENTRIES && this.#isSharing && isSynchronous(callback)) return this.#shared!;
     return this.#find(callback, entries);
   }
 
@@ -66,11 +62,14 @@ export class CallbackLoops<Loop> {
       this.#last = callback;
       return (this.#lastLoop = this.#recentLoops[k]!);
     }
-    this.#check(this.#what, callback);
+    if (this.#isInit) refuseAsync(this.#what, callback);
+    else checkCallback(this.#what, callback);
+    // The function is not stored: it costs time if it is a new one in each call.
     if (entries < LEAST_ENTRIES || typeof callback !== 'function') {
-      if (typeof callback === 'function') this.#lastOfFew = callback;
+      this.#isSharing = recent.length === 0;
       return (this.#shared ??= this.#make());
     }
+    this.#isSharing = false;
     const loop = this.#byItsText(textOf.call(callback));
     this.#recent[this.#oldest] = callback;
     this.#recentLoops[this.#oldest] = loop;

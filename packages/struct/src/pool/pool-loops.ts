@@ -3,7 +3,6 @@ import { canCompile } from '../codegen/compile.ts';
 import { FIRST_PIECE, LEAST_WARMED_ENTRIES, paddingOf, WARMING_CALLS } from '../codegen/loop-function.ts';
 import { specialize, takeCopy } from '../codegen/specialize.ts';
 import type { Struct } from '../schema/struct.ts';
-import { refuseAsync } from '../view/refuse-promises.ts';
 import { CallbackLoops } from './callback-loops.ts';
 import { CALLBACKS } from './callback-names.ts';
 import type { BasePool } from './base-pool.ts';
@@ -66,11 +65,11 @@ export class PoolLoops<T extends Struct> implements LoopMethods<T> {
     this.#kit = kit;
     this.#words = kit.parts.i32;
     this.#live = kit.constants.LIVE;
-    const loopsOf = (what: Method, check?: typeof refuseAsync): CallbackLoops<Sweep<T>> =>
-      new CallbackLoops(CALLBACKS[what], () => new Sweep(kit, what), check);
+    const loopsOf = (what: Method): CallbackLoops<Sweep<T>> =>
+      new CallbackLoops(CALLBACKS[what], () => new Sweep(kit, what), what === 'spawnMany');
     this.#each = loopsOf('each');
     this.#destroyWhere = loopsOf('destroyWhere');
-    this.#spawnMany = loopsOf('spawnMany', refuseAsync);
+    this.#spawnMany = loopsOf('spawnMany');
     kit.parts.views.atDisposal.push(() => {
       const refused = this.#iterations.splice(0); // the pool no longer starts them
       for (const { refuse } of refused) refuse();

@@ -21,6 +21,14 @@ export function refuseAsync(what: string, callback: unknown): void {
   }
 }
 
+/** Whether a value certainly is a function that {@link refuseAsync} accepts. The code is short: V8 inlines it. */
+export function isSynchronous(callback: unknown): boolean {
+  return (
+    typeof callback === 'function' &&
+    (callback as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === undefined
+  );
+}
+
 /**
  * Throws for a callback that is not a function, or that continues after it has returned.
  *
