@@ -19,7 +19,15 @@ const FOLDERS: readonly Folder[] = [
   },
   {
     url: new URL('../packages/ecs/src/kernels/', import.meta.url),
-    kernels: ['set-methods', 'entity-slots', 'entity-removal', 'group-order', 'join-loop', 'join-run', 'spawn-entity'],
+    kernels: [
+      'set-methods',
+      'entity-slots',
+      'entity-removal',
+      'group-order',
+      'join-loop',
+      'join-run',
+      'spawn-entity',
+    ],
   },
 ];
 
