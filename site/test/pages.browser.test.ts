@@ -1,5 +1,6 @@
 /// <reference types="vite/client" />
 import * as fork from '@barvynkoa/particle-emitter';
+import * as core from '@offheap/core';
 import * as ecs from '@offheap/ecs';
 import * as pixiBridge from '@offheap/pixi';
 import * as emitter from '@offheap/pixi/emitter';
@@ -14,6 +15,7 @@ import { programs } from '../playground/programs.ts';
 
 const modules: ProgramModules = {
   '@barvynkoa/particle-emitter': fork,
+  '@offheap/core': core,
   '@offheap/ecs': ecs,
   '@offheap/pixi': pixiBridge,
   '@offheap/pixi/emitter': emitter,
