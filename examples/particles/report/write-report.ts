@@ -70,7 +70,7 @@ function claims(figures: readonly Figures[], floor: number): [claim: string, hol
     [
       `offheap creates at most ${ALLOWANCE} more heap bytes per frame than pixi.js without particles, for every count`,
       above <= ALLOWANCE,
-      `${above.toFixed(0)} more at most`,
+      above < 0 ? `at least ${(-above).toFixed(0)} fewer` : `${above.toFixed(0)} more at most`,
     ],
     [
       `no major collection in ${at('offheap').seconds} s of offheap at ${most.toLocaleString('en')}`,
