@@ -84,14 +84,13 @@ export class Changes<E extends number = Entity> implements Resident {
 
   /** The current version, which {@link mark} gives to components. The first version is 1. */
   get version(): number {
-    const { i32 } = this.memory;
-    const clockWord = this.versionWords - STATE_WORDS + CLOCK;
-    const version = i32[clockWord]!;
-    if (version >= this.#highest) return version;
-    // Another thread has restored the memory: all components may be different.
-    i32[clockWord] = ++this.#highest;
-    this.markAll();
-    return this.#highest;
+    this.checkHere();
+    return this.memory.i32[this.#clockWord]!;
+  }
+
+  /** Index in `memory.i32` of the current version. */
+  get #clockWord(): number {
+    return this.versionWords - STATE_WORDS + CLOCK;
   }
 
   /**
@@ -116,9 +115,18 @@ export class Changes<E extends number = Entity> implements Resident {
     return this.#presence.isHere && this.#mark.isHere;
   }
 
-  /** Throws when the versions no longer exist, as all methods do then. @internal */
+  /**
+   * Throws when the versions no longer exist, as all methods do then. If another thread has restored the memory, all
+   * components may be different: they get a new version.
+   *
+   * @internal
+   */
   checkHere(): void {
-    void this.version;
+    const { i32 } = this.memory;
+    const clockWord = this.#clockWord;
+    if (i32[clockWord]! >= this.#highest) return;
+    i32[clockWord] = ++this.#highest;
+    this.markAll();
   }
 
   /**
@@ -127,7 +135,7 @@ export class Changes<E extends number = Entity> implements Resident {
    */
   advance(): number {
     const { version } = this;
-    this.memory.i32[this.versionWords - STATE_WORDS + CLOCK] = this.#highest = version + 1;
+    this.memory.i32[this.#clockWord] = this.#highest = version + 1;
     return version;
   }
 
@@ -215,7 +223,7 @@ export class Changes<E extends number = Entity> implements Resident {
   #follow(): void {
     const { pool, memory, versionWords } = this;
     const { i32 } = memory;
-    const clockWord = versionWords - STATE_WORDS + CLOCK;
+    const clockWord = this.#clockWord;
     const restored = i32[clockWord]!;
     const version = (this.#highest = i32[clockWord] = Math.max(this.#highest, restored) + 1);
     const { slotMask } = pool.entities;

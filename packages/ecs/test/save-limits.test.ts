@@ -173,13 +173,14 @@ test('the time of a load depends on the functions of a migration, not on the num
   expect(seen).toEqual([0, 5, 2e9]);
 });
 
+class Boss extends Struct {
+  static readonly struct = 'Boss';
+  n = u8(3);
+}
+
 test.each([true, false])(
   'a single struct that was destroyed can be saved and loaded, checked: %s',
   (checked) => {
-    class Boss extends Struct {
-      static readonly struct = 'Boss';
-      n = u8(3);
-    }
     const world = new World({ capacity: 4, checked });
     const boss = world.single(Boss, { n: 5 });
     const present = world.save();
@@ -198,10 +199,6 @@ test.each([true, false])(
 );
 
 test.each([true, false])('a single struct that a load created follows a restore, checked: %s', (checked) => {
-  class Boss extends Struct {
-    static readonly struct = 'Boss';
-    n = u8(3);
-  }
   const world = new World({ capacity: 4, checked });
   const first = world.single(Boss, { n: 5 });
   const file = world.save();

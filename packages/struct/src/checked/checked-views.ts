@@ -151,7 +151,6 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     )
       throw frozenView(this.binding.layout.name);
     if (view !== undefined) {
-      view.$owner = null;
       view.$offset = this.sink;
       this.#retire(view as T & CheckedView); // all kept views are checked
       endView(view as T & CheckedView, GONE.destroyed); // the restore of another thread must not bring it back
