@@ -1,9 +1,9 @@
 import { AllocatorError, OutOfMemoryError } from '@offheap/core';
-import { wrongArgument, detached } from '@offheap/core/internal';
+import { detached } from '@offheap/core/internal';
 import { moreRoom } from './entity-memory.ts';
 import type { ComponentPool } from './component-pool.ts';
 import { type Struct } from '@offheap/struct';
-import { STRUCT, pastOf } from '@offheap/struct/internal';
+import { pastOf, wrongEntry } from '@offheap/struct/internal';
 import type { View } from '@offheap/struct/internal';
 
 /** The error for a pool without room for another component. */
@@ -40,7 +40,7 @@ export function noComponent<T extends Struct, E extends number>(
   given: unknown,
 ): AllocatorError {
   const expected = `a component that \`add\`, \`get\` or a loop of the ComponentPool of ${layout.name} returned`;
-  return wrongArgument('The component', given, expected, STRUCT, 'NOT_OWNED');
+  return wrongEntry('The component', given, layout, expected);
 }
 
 /** The error for a view whose component was removed or has moved. */

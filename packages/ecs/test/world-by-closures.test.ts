@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, vi } from 'vitest';
 import { generatedComponentSuite } from './suites/generated-components.ts';
 import { historySuite } from './suites/history.ts';
+import { namesakeSuite } from './suites/namesakes.ts';
 import { observerSuite } from './suites/observers.ts';
 import { removalsInCallbacksSuite } from './suites/removals-in-callbacks.ts';
 import { worldSuite } from './suites/world.ts';
@@ -16,6 +17,7 @@ describe('where code generation is not allowed', () => {
   afterAll(() => void vi.unstubAllGlobals());
   for (const checked of [true, false]) {
     worldSuite(checked);
+    namesakeSuite(checked);
     generatedComponentSuite(checked);
     observerSuite(checked);
     historySuite(checked);

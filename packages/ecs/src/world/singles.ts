@@ -1,6 +1,7 @@
 import { AllocatorError, type Ptr } from '@offheap/core';
 import { DISPOSE } from '@offheap/core/internal';
 import { type Handle, type Init, layoutOf, type Pool, type Struct, type StructClass } from '@offheap/struct';
+import { isNamesake, namesake } from '@offheap/struct/internal';
 import type { AttachedParts } from './world.ts';
 
 /** A single struct. */
@@ -52,10 +53,19 @@ export class Singles {
     const again = known.find(isAlive);
     if (again !== undefined) return this.#keep(T, again) as T; // stored under its own class
     const loaded = known.find(({ pool }) => !pool.isGone && pool.length === 1)?.pool as Pool<T> | undefined;
+    if (loaded === undefined) this.#refuseNamesake(T);
     const pool = loaded ?? this.#attached?.single(T, known[0]?.pool as Pool<T> | undefined); // of the same class
     if (pool === undefined) return undefined;
     const handle = pool.handleOf(pool.first()!); // it is defined
     return this.#keep(T, { pool, handle }) as T;
+  }
+
+  /** Throws for a struct when another class of its name has a single struct. */
+  #refuseNamesake(T: StructClass): void {
+    for (const singles of this.#known.values()) {
+      const other = singles.find(({ pool }) => !pool.isGone && isNamesake(T, pool.layout));
+      if (other !== undefined) throw namesake(`The single ${other.pool.layout.name} of this world`);
+    }
   }
 
   #begin<T extends Struct>(T: StructClass<T>, init: Init<T> | undefined): T {

@@ -19,7 +19,14 @@ import {
   type Struct,
   type StructClass,
 } from '@offheap/struct';
-import { type Checked, isStructClass, named, type StorageOptions } from '@offheap/struct/internal';
+import {
+  type Checked,
+  isNamesake,
+  isStructClass,
+  named,
+  namesake,
+  type StorageOptions,
+} from '@offheap/struct/internal';
 import { attachMode } from '../attach-mode.ts';
 import { ComponentPool } from '../component-pool.ts';
 import { Entities } from '../entities.ts';
@@ -279,6 +286,7 @@ export class World {
         `${layoutOf(T).name} has a ComponentPool in this world already: expected one for each struct. Keep what \`world.pool\` returned, or call \`world.poolOf(${T.name})\`.`,
       );
     }
+    this.#refuseNamesake(T);
     const { entities } = this;
     const pool =
       this.#attached?.pool(T, options) ??
@@ -682,6 +690,7 @@ export class World {
     if (!isStructClass(key)) throw noPart(key);
     const pool = this.#find(key);
     if (pool !== undefined) return pool;
+    this.#refuseNamesake(key);
     const { name } = layoutOf(key);
     throw new AllocatorError(
       'INVALID_ARGUMENT',
@@ -718,14 +727,26 @@ export class World {
   #find(T: StructClass): ComponentPool<Struct> | undefined {
     const known = this.#pools.get(T);
     if (known?.isGone === false) return known;
-    let found: ComponentPool<Struct> | undefined;
-    this.memory.residents.forEach((resident) => {
-      if (!(resident instanceof ComponentPool) || resident.isGone) return;
-      if (resident.struct === T && resident.entities === this.entities)
-        found ??= resident as unknown as ComponentPool<Struct>; // any struct's
-    });
+    const found = this.#findWhere(({ struct }) => struct === T);
     if (found !== undefined) this.#pools.set(T, found);
     return found;
+  }
+
+  #findWhere(matches: (pool: ComponentPool<Struct>) => boolean): ComponentPool<Struct> | undefined {
+    let found: ComponentPool<Struct> | undefined;
+    this.memory.residents.forEach((resident) => {
+      if (!(resident instanceof ComponentPool) || resident.isGone || resident.entities !== this.entities)
+        return;
+      const pool = resident as unknown as ComponentPool<Struct>; // any struct's
+      if (matches(pool)) found ??= pool;
+    });
+    return found;
+  }
+
+  /** Throws for a struct when another class of its name has a component pool. */
+  #refuseNamesake(T: StructClass): void {
+    const other = this.#findWhere(({ layout }) => isNamesake(T, layout));
+    if (other !== undefined) throw namesake(`The ComponentPool of ${other.layout.name} in this world`);
   }
 
   /** Adds further parts to a new entity. When one of them cannot be added, the entity is destroyed. */

@@ -1,6 +1,7 @@
 import { AllocatorError, type Memory, NO_HANDLE, NULL, type Ptr } from '@offheap/core';
 import { wrongArgument } from '@offheap/core/internal';
 import { layoutOf } from '../schema/layout.ts';
+import { isNamesake, namesake, wrongEntry } from '../schema/namesake.ts';
 import { fieldsSignature } from '../schema/layout-signature.ts';
 import type { BasePool } from '../pool/base-pool.ts';
 import type { Handle } from '../storage/handle.ts';
@@ -79,16 +80,20 @@ class RefType<T extends Struct> extends FieldType<T | null> {
   override fromPlain(value: unknown, memory: Memory): unknown {
     if (typeof value !== 'number') return value;
     const target = (this.#struct ??= targetOf(this.#target));
+    const layout = layoutOf(target);
     const pools = new Map<Ptr, BasePool<T>>();
+    let hasNamesake = false;
     memory.residents.forEach((resident) => {
       if (!isPool<T>(resident) || resident.isGone) return;
       const { struct } = resident;
       if (struct === target || struct.prototype instanceof target) {
         pools.set(resident.ptr, resident);
       }
+      hasNamesake ||= isNamesake(struct, layout);
     });
     const [pool] = pools.values();
-    if (pool === undefined || pools.size > 1) throw ambiguousHandle(value, layoutOf(target).name, pools.size);
+    if (pool === undefined && hasNamesake) throw namesake(`The pool of ${layout.name} in the memory`);
+    if (pool === undefined || pools.size > 1) throw ambiguousHandle(value, layout.name, pools.size);
     return pool.entryOf(value);
   }
 
@@ -160,13 +165,9 @@ set value(target) {
     const pool = poolOf(value);
     if (value instanceof target && asView(value).$owner === null) throw notAlive(target, asView(value));
     if (!(value instanceof target) || pool === undefined || pool.memory !== memory) {
-      throw wrongArgument(
-        'The value of a reference',
-        value,
-        `null, or an entry of a pool of ${layoutOf(target).name} in the same memory. Create the pools on one allocator. For a component, store the entity`,
-        STRUCT,
-        'NOT_OWNED',
-      );
+      const layout = layoutOf(target);
+      const expected = `null, or an entry of a pool of ${layout.name} in the same memory. Create the pools on one allocator. For a component, store the entity`;
+      throw wrongEntry('The value of a reference', value, layout, expected);
     }
     return pool.handleOf(value);
   }

@@ -1,6 +1,7 @@
 import { AllocatorError, type Memory, OutOfMemoryError } from '@offheap/core';
-import { detached, showValue, wrongArgument } from '@offheap/core/internal';
-import { STRUCT, type Struct } from '../schema/struct.ts';
+import { detached, showValue } from '@offheap/core/internal';
+import { wrongEntry } from '../schema/namesake.ts';
+import type { Struct } from '../schema/struct.ts';
 import { historyOf, pastOf } from '../view/history.ts';
 import { refuseAsync } from '../view/refuse-promises.ts';
 import type { CheckedView, View } from '../view/view.ts';
@@ -54,7 +55,7 @@ export function staleHandle<T extends Struct>(pool: SlotPool<T>, handle: number)
 /** The error for an argument that is not an entry of the pool's struct. */
 export function noEntry<T extends Struct>(pool: SlotPool<T>, given: unknown): AllocatorError {
   const expected = `an entry or a handle of the ${nameOf(pool)}`;
-  return wrongArgument('The entry', given, expected, STRUCT, 'NOT_OWNED');
+  return wrongEntry('The entry', given, pool.layout, expected);
 }
 
 /** The error for an entry of another pool. */
