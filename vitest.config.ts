@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { chromiumFlags, chromiumPath } from './tools/chromium.ts';
 
 const source = '@offheap/source';
@@ -15,6 +15,57 @@ const testTimeout = 120_000;
 
 /** Vitest would leave one core idle, which is half of a small machine. A browser project does not inherit this option. */
 const maxWorkers = availableParallelism();
+
+/** These need a page of their own: they set what holds for all pools, or what the page has imported. */
+const alone = [
+  'packages/*/test/**/*-by-closures.test.ts',
+  'packages/pixi/test/mistakes.browser.test.ts',
+  'tests/**/*-by-closures.test.ts',
+];
+
+interface Pages {
+  name: string;
+  isolate: boolean;
+  include: string[];
+  exclude: string[];
+}
+
+function inChromium({ name, isolate, include, exclude }: Pages): TestProjectInlineConfiguration {
+  return {
+    resolve: { conditions: [source, 'module', 'browser', 'development|production'] },
+    // A page gets SharedArrayBuffer only when it is isolated from other origins.
+    server: {
+      headers: {
+        'Cross-Origin-Opener-Policy': 'same-origin',
+        'Cross-Origin-Embedder-Policy': 'require-corp',
+      },
+    },
+    test: {
+      name,
+      testTimeout,
+      maxWorkers,
+      setupFiles,
+      include,
+      exclude: ['**/node_modules/**', '**/*.node.test.ts', ...exclude],
+      browser: {
+        enabled: true,
+        headless: true,
+        isolate,
+        screenshotFailures: false,
+        provider: playwright({
+          launchOptions: {
+            // Read only when this project runs, so that tests in Node do not look for a browser.
+            get executablePath() {
+              return chromiumPath();
+            },
+            args: chromiumFlags,
+          },
+        }),
+        instances: [{ browser: 'chromium' }],
+      },
+    },
+  };
+}
 
 export default defineConfig({
   test: {
@@ -31,39 +82,9 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/*.browser.test.ts'],
         },
       },
-      {
-        resolve: { conditions: [source, 'module', 'browser', 'development|production'] },
-        // A page gets SharedArrayBuffer only when it is isolated from other origins.
-        server: {
-          headers: {
-            'Cross-Origin-Opener-Policy': 'same-origin',
-            'Cross-Origin-Embedder-Policy': 'require-corp',
-          },
-        },
-        test: {
-          name: 'browser',
-          testTimeout,
-          maxWorkers,
-          setupFiles,
-          include: tests,
-          exclude: ['**/node_modules/**', '**/*.node.test.ts'],
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({
-              launchOptions: {
-                // Read only when this project runs, so that tests in Node do not look for a browser.
-                get executablePath() {
-                  return chromiumPath();
-                },
-                args: chromiumFlags,
-              },
-            }),
-            instances: [{ browser: 'chromium' }],
-          },
-        },
-      },
+      // Most files share two pages, which load each module once.
+      inChromium({ name: 'browser', isolate: false, include: tests, exclude: alone }),
+      inChromium({ name: 'browser-alone', isolate: true, include: alone, exclude: [] }),
       {
         ssr: { resolve: { conditions: [source, 'module', 'node', 'development|production'] } },
         test: {
