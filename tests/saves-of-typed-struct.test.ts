@@ -117,6 +117,39 @@ describe.each([true, false])('structs of typed-struct in the saves of a world, c
   );
 });
 
+test.each<readonly [name: string, add: Add, kept: Value, lost: readonly unknown[]]>([
+  ['Float32BE', (to) => to.Float32BE('f'), 2 ** 24 + 2, [2 ** 24 + 1, 1e39]],
+  ['Float64BE', (to) => to.Float64BE('f'), 2 ** 53 - 1, []],
+  ['UInt16BE', (to) => to.UInt16BE('f'), 65_535, [65_536, -1, 0.5]],
+  ['UInt8Array', (to) => to.UInt8Array('f', 2), [255, 0], [[256, 0], new Int8Array([1, -1])]],
+  [
+    'Float32Array',
+    (to) => to.Float32Array('f', 2),
+    [0.5, 2 ** 24],
+    [
+      [0, 2 ** 24 + 1],
+      [1e39, 0],
+    ],
+  ],
+  ['String', (to) => to.String('f', 6), 'abc', ['a\0b']],
+])('%s: a value that the result of a migration would lose is refused', (_, add, kept, lost) => {
+  class Data extends baseOf(add) {
+    static readonly struct = 'Data';
+  }
+  const source = new World({ capacity: 4 });
+  source.pool(Data);
+  source.spawn([Data]);
+  const saved = source.save();
+  const world = new World({ capacity: 4, version: 1 });
+  const pool = world.pool(Data);
+  const load = (f: unknown): void =>
+    world.load(saved, { migrate: { Data: { from: { 0: (old) => ({ ...old, f }) } } } });
+  load(kept);
+  for (const value of lost)
+    expect(() => load(value)).toThrow(/^Data\.f has .* in the result of the migration of Data: expected /);
+  expect(plain(pool.at(0).f)).toEqual(kept);
+});
+
 /** Another value of the same kind. */
 function plainOther(value: Value): Value {
   switch (typeof value) {

@@ -5,6 +5,7 @@ import {
   enumOf,
   f16,
   f32,
+  f64,
   object,
   ref,
   struct,
@@ -450,6 +451,28 @@ describe.each([true, false])('migrations of saves, checked: %s', (checked) => {
       expect(load1('text', '\ud800')).toMatch(
         /A\.f has .* in the result of the migration of A: expected a text of at most 4 bytes/,
       );
+      const inexact = (kind: string, value: number) =>
+        `INVALID_ARGUMENT: A.f has ${value} in the result of the migration of A: expected an integer that a field of the type ${kind} holds exactly, or a fraction, which is rounded. Return a value that the field can hold.`;
+      for (const [kind, value] of [
+        ['f32', 2 ** 32 - 2],
+        ['f32', -(2 ** 24) - 1],
+        ['f32', 2 ** 53 - 1],
+        ['f16', 2049],
+        ['f16', -65_503],
+      ] as const)
+        expect(load1(kind, value)).toBe(inexact(kind, value));
+      expect(load(() => array(f32, 2), undefined, [2 ** 24, 2 ** 24 + 1])).toMatch(
+        /^INVALID_ARGUMENT: A\.f\[1\] has 16777217 /,
+      );
+      expect(load(() => vec2(), undefined, { x: 1, y: 2 ** 24 + 1 })).toMatch(
+        /^INVALID_ARGUMENT: A\.f\.y has 16777217 /,
+      );
+      expect(load1('f32', 2 ** 24 + 2)).toEqual({ f: 2 ** 24 + 2 });
+      expect(load1('f32', 2 ** 24 + 1.5)).toEqual({ f: 2 ** 24 + 2 });
+      expect(load1('f32', 1e30)).toEqual({ f: Math.fround(1e30) });
+      expect(load1('f32', -0)).toEqual({ f: -0 });
+      expect(load1('f16', 0.1)).toEqual({ f: 0.0999755859375 });
+      expect(load(() => f64(), undefined, 2 ** 53 - 1)).toEqual({ f: 2 ** 53 - 1 });
       expect(load1('f32', 3.4028234663852886e38)).toEqual({ f: 3.4028234663852886e38 });
       expect(load1('f32', Infinity)).toEqual({ f: Infinity });
       expect(load1('f16', 65_504)).toEqual({ f: 65_504 });

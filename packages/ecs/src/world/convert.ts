@@ -1,6 +1,6 @@
 import { Memory, RESERVED_BYTES } from '@offheap/core';
 import { showValue } from '@offheap/core/internal';
-import type { FieldType } from '@offheap/struct/internal';
+import type { Access, FieldType } from '@offheap/struct/internal';
 import { type Names, ownOf } from './former-names.ts';
 import { SavedEntity, SavedRef } from './saved-file.ts';
 import { type SavedType, savedTypeOf } from './saved-type.ts';
@@ -165,8 +165,8 @@ export function resultConversion(to: SavedType, values: Names): (value: unknown)
   return holdsBooleans ? (value) => (typeof value === 'boolean' ? Number(value) : value) : same;
 }
 
-/** Memories for trial writes of values that encoders may refuse. */
-const trial = new WeakMap<FieldType, Memory>();
+/** Access to a field in a memory of its own, for trial writes. */
+const trial = new WeakMap<FieldType, Access<unknown>>();
 
 /** The entities and entries that the values of a save may refer to. */
 export interface SavedTargets {
@@ -196,19 +196,16 @@ export function expectedOf(type: FieldType, value: unknown, targets: SavedTarget
     const low = saved.startsWith('i') ? -1 : 0;
     return typeof value === 'number' && value >= low && value <= 1 ? undefined : `a number from ${low} to 1`;
   }
-  if (typeof saved === 'string' && FLOATS.includes(saved)) {
-    if (typeof value !== 'number') return 'a number';
-    const most = INFINITE_FROM[saved];
-    const isLost = most !== undefined && Number.isFinite(value) && Math.abs(value) >= most;
-    return isLost ? `a number that does not become Infinity in a field of the type ${saved}` : undefined;
-  }
+  if (typeof saved === 'string' && FLOATS.includes(saved))
+    return typeof value === 'number' ? expectedNumber(type, value) : 'a number';
   if (isOf(saved, 'bytes') && isRaw(type, value)) return undefined;
-  if (type.refuse !== undefined) return type.refuse(value);
+  if (type.refuse !== undefined)
+    return type.refuse(value) ?? (typeof value === 'number' ? expectedNumber(type, value) : undefined);
   if (isOf(saved, 'bits')) {
     const [, bits] = saved as readonly ['bits', number];
     return isInteger(value, 2 ** bits - 1) ? undefined : `an integer of ${bits} bits`;
   }
-  return canWrite(type, value) ? undefined : `a value of ${type.kind}, or its ${type.size} bytes`;
+  return canHold(type, value) ? undefined : `a value of ${type.kind}, or its ${type.size} bytes`;
 }
 
 /** Whether a value is the bytes of a field, which migrations receive for types that a save cannot describe. */
@@ -216,8 +213,22 @@ export function isRaw(type: FieldType, value: unknown): value is Uint8Array {
   return value instanceof Uint8Array && value.length === type.size;
 }
 
-/** The lowest finite numbers that are rounded to Infinity: half a step above the highest number. */
-const INFINITE_FROM: Readonly<Record<string, number>> = { f16: 65_520, f32: 2 ** 128 - 2 ** 103 };
+/** Fractions may be rounded, but not to Infinity. Numbers from 2^53 on are as imprecise as fractions. */
+function expectedNumber(type: FieldType, value: number): string | undefined {
+  const access = accessOf(type);
+  access.set(RESERVED_BYTES, value);
+  const held = access.get(RESERVED_BYTES);
+  if (keeps(held, value)) return undefined;
+  return Number.isFinite(held)
+    ? `an integer that a field of the type ${type.kind} holds exactly, or a fraction, which is rounded`
+    : `a number that does not become Infinity in a field of the type ${type.kind}`;
+}
+
+/** Whether a number has remained what it was in a field, or was a fraction that the field has rounded. */
+function keeps(held: unknown, value: unknown): boolean {
+  if (held === value || !Number.isFinite(value)) return true;
+  return Number.isFinite(held) && !Number.isSafeInteger(value);
+}
 
 function expectedRef(to: SavedType, value: unknown, targets: SavedTargets): string | undefined {
   if (value === null) return undefined;
@@ -234,16 +245,31 @@ function isText(type: FieldType, value: unknown): boolean {
   return canWrite(type, value) && !/\p{Surrogate}/u.test(value as string); // half a character, which UTF-8 cannot encode
 }
 
+function accessOf(type: FieldType): Access<unknown> {
+  let access = trial.get(type);
+  if (access === undefined) trial.set(type, (access = type.access(new Memory(RESERVED_BYTES + type.size))));
+  return access;
+}
+
 /** Whether a value can be written to a field: tried in a memory of its own. */
 function canWrite(type: FieldType, value: unknown): boolean {
-  let memory = trial.get(type);
-  if (memory === undefined) trial.set(type, (memory = new Memory(RESERVED_BYTES + type.size)));
+  const access = accessOf(type);
   try {
-    type.access(memory).set(RESERVED_BYTES, value);
+    access.set(RESERVED_BYTES, value);
     return true;
   } catch {
     return false;
   }
+}
+
+/** Whether a field has a value, a text or a list of numbers after it was written: tried in a memory of its own. */
+function canHold(type: FieldType, value: unknown): boolean {
+  if (!canWrite(type, value)) return false;
+  const held = accessOf(type).get(RESERVED_BYTES);
+  if (typeof value === 'string') return held === value;
+  if (!ArrayBuffer.isView(held) || held instanceof DataView) return true;
+  const list = held as unknown as ArrayLike<unknown>; // a typed array
+  return Array.from(value as ArrayLike<unknown>).every((element, i) => keeps(list[i], element));
 }
 
 function isInteger(value: unknown, most: number): boolean {

@@ -233,6 +233,31 @@ export const schemaChanges: readonly SchemaChange[] = [
     expected: { n: 5 },
   },
   {
+    title: '`f64` to `f32`, with a function, of a fraction',
+    before: { n: () => f64() },
+    after: { n: () => f32() },
+    value: { n: 0.1 },
+    migrate: { Ship: { from: { 0: (old) => old } } },
+    expected: { n: Math.fround(0.1) },
+  },
+  {
+    title: '`u32` to `f32`, with a function, of an integer that `f32` holds',
+    before: { n: () => u32() },
+    after: { n: () => f32() },
+    value: { n: 2 ** 32 - 256 },
+    migrate: { Ship: { from: { 0: (old) => old } } },
+    expected: { n: 2 ** 32 - 256 },
+  },
+  {
+    title: '`u32` to `f32`, with a function, of an integer that `f32` would round',
+    before: { n: () => u32() },
+    after: { n: () => f32() },
+    value: { n: 2 ** 24 + 1 },
+    migrate: { Ship: { from: { 0: (old) => old } } },
+    expected:
+      'Ship.n has 16777217 in the result of the migration of Ship: expected an integer that a field of the type f32 holds exactly, or a fraction, which is rounded',
+  },
+  {
     title: 'a function that returns a value that the field cannot hold',
     before: { n: () => f32() },
     after: { n: () => u8() },
