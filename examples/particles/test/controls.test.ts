@@ -107,17 +107,16 @@ describe('the controls', () => {
     expect(new URLSearchParams(query(page)).get('count')).toBe('200000');
   });
 
-  it.each(Object.keys(PRESETS))('apply the preset %s, and come back from its address', async (preset) => {
-    const first = await open(SMALL, WIDE);
-    await stubDraws(first.page);
-    await first.page.locator('#panel select').selectOption(preset);
-    const wanted = defaultsOf(PRESETS[preset]!.scene);
-    Object.assign(wanted, PRESETS[preset]!.parameters, { points: true });
-    expect(await settings(first.page)).toEqual(wanted);
-    expect(await first.page.locator('#scenes [aria-pressed=true]').textContent()).toBe(
-      SCENES[wanted.scene].title,
-    );
-    expect(readSettings(query(first.page))).toEqual(wanted);
+  it('apply each preset, and read it from the address that they write', async () => {
+    const { page } = await open(SMALL, WIDE);
+    await stubDraws(page);
+    for (const [name, { scene, parameters }] of Object.entries(PRESETS)) {
+      await page.locator('#panel select').selectOption(name);
+      const wanted = { ...defaultsOf(scene), ...parameters, points: true };
+      expect(await settings(page), name).toEqual(wanted);
+      expect(await page.locator('#scenes [aria-pressed=true]').textContent()).toBe(SCENES[scene].title);
+      expect(readSettings(query(page)), name).toEqual(wanted);
+    }
   });
 
   it('copy a link that opens the same settings in another page', async () => {
