@@ -12,6 +12,8 @@ const WARM = { galaxy: 3, fireworks: 7, fire: 3, snow: 8, fountain: 2, million: 
 const scenes = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(WARM);
 /** Frames measured before a picture: they fill the graph. */
 const FRAMES = 230;
+/** Frames of `new` objects: enough of them for pauses of the garbage collector. */
+const FRAMES_OF_NEW = 1500;
 
 const demo = await serveDemo(resolve(import.meta.dirname, '..'));
 const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumFlags });
@@ -45,8 +47,8 @@ async function shootPanelAndSwitch(): Promise<void> {
   await shoot(panel, 'phone-panel');
 
   // `new` objects first, then offheap.
-  const live = await open(browser, 'scene=galaxy&warm=5&mode=new', WINDOW);
-  await run(live, FRAMES);
+  const live = await open(browser, 'scene=galaxy&warm=5&mode=new&count=100000', WINDOW);
+  await run(live, FRAMES_OF_NEW);
   await live.evaluate(() => window.offheapDemo!.setMode('offheap'));
   await run(live, FRAMES); // long enough for all the numbers
   await shoot(live, 'live');

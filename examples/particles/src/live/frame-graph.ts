@@ -2,7 +2,7 @@
 const STEP = 2;
 /** Milliseconds of a frame at 60 Hz. */
 const BUDGET = 1000 / 60;
-/** The minimum of the milliseconds at the upper edge. There are more when a script takes longer. */
+/** The minimum of the milliseconds at the upper edge. There are more when the script of three frames in a row takes longer. */
 const LEAST_TOP = 20;
 /** Free room in front of the head. */
 const GAP = 7;
@@ -21,6 +21,11 @@ class Track {
     this.frame = new Float32Array(size);
     this.script = new Float32Array(size);
     this.collected = new Uint8Array(size);
+  }
+
+  /** Script time of the frame at `i` without a single long frame: the least of three frames in a row. */
+  usualScript(i: number): number {
+    return i < 2 ? 0 : Math.min(this.script[i]!, this.script[i - 1]!, this.script[i - 2]!);
   }
 }
 
@@ -68,6 +73,7 @@ export class FrameGraph {
   next(): void {
     if (this.#now.length > 0) this.#before = this.#now;
     this.#now = this.#track(1 - BEFORE);
+    this.#fit();
     this.#redraw();
   }
 
@@ -84,12 +90,14 @@ export class FrameGraph {
     now.collected[i] = collected ? 1 : 0;
     now.head = (i + 1) % now.frame.length;
     now.length = Math.max(now.length, i + 1);
-    // A single long frame is clipped; three in a row are typical of the mode.
-    const last = now.script[Math.max(0, i - 1)]!;
-    const lastButOne = now.script[Math.max(0, i - 2)]!;
-    const usual = Math.min(scriptMs, last, lastButOne);
-    if (i >= 2 && usual * 1.25 > this.#top) {
-      this.#top = Math.ceil(usual * 1.6);
+    const usual = now.usualScript(i);
+    if (usual * 1.25 > this.#top) {
+      this.#top = topFor(usual);
+      this.#redraw();
+      return;
+    }
+    // The first frames of a mode are slow, so the scale is fitted again when they are overwritten.
+    if (now.head === 0 && this.#fit()) {
       this.#redraw();
       return;
     }
@@ -100,6 +108,17 @@ export class FrameGraph {
 
   get #left(): number {
     return this.#before === undefined ? 0 : Math.round((this.#width * BEFORE) / STEP) * STEP + 2 * STEP;
+  }
+
+  /** Fits the scale to the frames that are shown. Returns whether it has changed. */
+  #fit(): boolean {
+    let usual = 0;
+    for (const track of [this.#before, this.#now])
+      for (let i = 0; i < (track?.length ?? 0); i++) usual = Math.max(usual, track!.usualScript(i));
+    const top = topFor(usual);
+    if (top === this.#top) return false;
+    this.#top = top;
+    return true;
   }
 
   #track(part: number): Track {
@@ -153,4 +172,9 @@ export class FrameGraph {
     context.fillStyle = 'rgb(200 205 255 / 0.4)';
     context.fillRect(x, this.#y(BUDGET), Math.min(width, this.#width - x), 1);
   }
+}
+
+/** Milliseconds at the upper edge, for the given script time. */
+function topFor(script: number): number {
+  return Math.max(LEAST_TOP, Math.ceil(script * 1.6));
 }
