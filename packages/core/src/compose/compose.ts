@@ -1,5 +1,5 @@
-import { Allocator, type BlockOwner, checkAllocator, isBlockOwner } from '../allocators/allocator.ts';
-import type { Owns } from './composition.ts';
+import { Allocator, type BlockOwner, checkAllocator } from '../allocators/allocator.ts';
+import { type Owns, ownsOf } from './composition.ts';
 import type { AllocatorError } from '../errors.ts';
 import { FallbackAllocator } from './fallback-allocator.ts';
 import { FreeListAllocator, type FreeListOptions } from '../allocators/free-list-allocator.ts';
@@ -44,10 +44,7 @@ export class ComposedAllocator<A extends Allocator = Allocator> extends Allocato
     this.memory = allocator.memory;
     this.allocator = allocator;
     this.#made = made;
-    // The condition of the type `Owns`, at run time.
-    this.owns = (
-      isBlockOwner<Allocator>(allocator) ? (ptr, size) => allocator.owns(ptr, size) : undefined
-    ) as Owns<[A]>;
+    this.owns = ownsOf(allocator);
   }
 
   /** Adds a free list of `count` blocks of `blockSize` bytes, whose memory comes from the allocator built so far. */

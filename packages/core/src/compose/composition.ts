@@ -1,4 +1,4 @@
-import { type Allocator, type BlockOwner, checkAllocator } from '../allocators/allocator.ts';
+import { type Allocator, type BlockOwner, checkAllocator, isBlockOwner } from '../allocators/allocator.ts';
 import { AllocatorError } from '../errors.ts';
 import type { Memory } from '../memory/memory.ts';
 import { noMemory } from './null-allocator.ts';
@@ -7,6 +7,15 @@ import { noMemory } from './null-allocator.ts';
 export type Owns<Parts extends readonly Allocator[]> = Parts extends readonly BlockOwner[]
   ? BlockOwner['owns']
   : undefined;
+
+/** The `owns` of a composition of one or two parts: what the type {@link Owns} says, at run time. */
+export function ownsOf<A extends Allocator>(only: A): Owns<[A]>;
+export function ownsOf<A extends Allocator, B extends Allocator>(first: A, second: B): Owns<[A, B]>;
+export function ownsOf(first: Allocator, second?: Allocator): BlockOwner['owns'] | undefined {
+  if (!isBlockOwner(first)) return undefined;
+  if (second === undefined) return (ptr, size) => first.owns(ptr, size);
+  return isBlockOwner(second) ? (ptr, size) => first.owns(ptr, size) || second.owns(ptr, size) : undefined;
+}
 
 /**
  * Returns the one memory that all parts of a composition use.

@@ -5,7 +5,7 @@ import {
   isBlockOwner,
   moveBlock,
 } from '../allocators/allocator.ts';
-import { type Owns, sharedMemory } from './composition.ts';
+import { type Owns, ownsOf, sharedMemory } from './composition.ts';
 import { AllocatorError } from '../errors.ts';
 import type { Memory } from '../memory/memory.ts';
 import { notOwned } from '../allocators/misuse.ts';
@@ -51,10 +51,7 @@ export class FallbackAllocator<
     this.first = first;
     this.second = second;
     this.memory.residents.addWeakly(this); // for `inspect`
-    // The condition of the type `Owns`, at run time.
-    this.owns = (
-      isBlockOwner(second) ? (ptr, size) => first.owns(ptr, size) || second.owns(ptr, size) : undefined
-    ) as Owns<[First, Second]>;
+    this.owns = ownsOf(first, second);
   }
 
   override tryAllocate(size: number, align: number = DEFAULT_ALIGN): Ptr {

@@ -1,7 +1,7 @@
-import { Allocator, checkAllocator, isBlockOwner } from '../allocators/allocator.ts';
+import { Allocator, checkAllocator } from '../allocators/allocator.ts';
 import { areNumbers, notOwned } from '../allocators/misuse.ts';
 import { showValue } from '../arguments.ts';
-import type { Owns } from './composition.ts';
+import { type Owns, ownsOf } from './composition.ts';
 import { AllocatorError } from '../errors.ts';
 import type { Memory } from '../memory/memory.ts';
 import { DEFAULT_ALIGN, NULL, type Ptr } from '../memory/ptr.ts';
@@ -80,10 +80,7 @@ export class ProxyAllocator<
     this.inner = inner;
     this.logger = logger;
     this.memory.residents.addWeakly(this); // for `inspect`
-    // The condition of the type `Owns`, at run time.
-    this.owns = (isBlockOwner<Allocator>(inner) ? (ptr, size) => inner.owns(ptr, size) : undefined) as Owns<
-      [Inner]
-    >;
+    this.owns = ownsOf(inner);
   }
 
   override tryAllocate(size: number, align: number = DEFAULT_ALIGN): Ptr {

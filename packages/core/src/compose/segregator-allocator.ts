@@ -1,5 +1,5 @@
-import { Allocator, checkRequest, isBlockOwner, moveBlock } from '../allocators/allocator.ts';
-import { type Owns, sharedMemory } from './composition.ts';
+import { Allocator, checkRequest, moveBlock } from '../allocators/allocator.ts';
+import { type Owns, ownsOf, sharedMemory } from './composition.ts';
 import type { AllocatorError } from '../errors.ts';
 import type { Memory } from '../memory/memory.ts';
 import { checkPositive } from '../allocators/misuse.ts';
@@ -40,12 +40,7 @@ export class SegregatorAllocator<
     this.small = small;
     this.large = large;
     this.memory.residents.addWeakly(this); // for `inspect`
-    // The condition of the type `Owns`, at run time.
-    this.owns = (
-      isBlockOwner<Allocator>(small) && isBlockOwner<Allocator>(large)
-        ? (ptr, size) => small.owns(ptr, size) || large.owns(ptr, size)
-        : undefined
-    ) as Owns<[Small, Large]>;
+    this.owns = ownsOf(small, large);
   }
 
   override tryAllocate(size: number, align: number = DEFAULT_ALIGN): Ptr {

@@ -1,6 +1,6 @@
-import { Allocator, checkAllocator, checkRequest, isBlockOwner } from '../allocators/allocator.ts';
+import { Allocator, checkAllocator, checkRequest } from '../allocators/allocator.ts';
 import { checkOptions, showValue } from '../arguments.ts';
-import type { Owns } from '../compose/composition.ts';
+import { type Owns, ownsOf } from '../compose/composition.ts';
 import { AllocatorError } from '../errors.ts';
 import type { Memory } from '../memory/memory.ts';
 import { isDisposed, notLive, notOwned } from '../allocators/misuse.ts';
@@ -118,10 +118,7 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
     this.#failures = new FailureInjector(options);
     this.memory.residents.addWeakly(this);
     this.memory.watchEnds();
-    // The condition of the type `Owns`, at run time.
-    this.owns = (isBlockOwner<Allocator>(inner) ? (ptr, size) => inner.owns(ptr, size) : undefined) as Owns<
-      [Inner]
-    >;
+    this.owns = ownsOf(inner);
   }
 
   /** The number of live blocks. */

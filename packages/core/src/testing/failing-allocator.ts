@@ -1,5 +1,5 @@
-import { Allocator, isBlockOwner } from '../allocators/allocator.ts';
-import type { Owns } from '../compose/composition.ts';
+import { Allocator } from '../allocators/allocator.ts';
+import { type Owns, ownsOf } from '../compose/composition.ts';
 import type { AllocatorError } from '../errors.ts';
 import type { Memory } from '../memory/memory.ts';
 import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
@@ -26,10 +26,7 @@ export class FailingAllocator<Inner extends Allocator = Allocator> extends Alloc
     this.inner = inner;
     this.failAt = failAt;
     this.live = this.#live;
-    // The condition of the type `Owns`, at run time.
-    this.owns = (isBlockOwner<Allocator>(inner) ? (ptr, size) => inner.owns(ptr, size) : undefined) as Owns<
-      [Inner]
-    >;
+    this.owns = ownsOf(inner);
   }
 
   /** The number of requests so far: allocations, and reallocations that do more than free a block. */
