@@ -4,6 +4,7 @@ import type { FieldType, InlineAccess } from '../schema/field-type.ts';
 import type { State } from '../view/inside.ts';
 import { follow, sharingOf } from '../view/sharing.ts';
 import { foreign, refusalOf, refused, stale } from '../view/stale.ts';
+import { guardMethod, guardMethods, noVector } from './method-arguments.ts';
 import { ALWAYS_STAMP_AT, type CheckedView } from '../view/view.ts';
 
 /** The state of an outermost view, which is private, with its initial values. */
@@ -31,6 +32,7 @@ export const VIEW_CHECKS = {
     stale,
     foreign,
     refused,
+    noVector,
   }),
 
   /**
@@ -96,6 +98,9 @@ get $isView() { return #root in this; }`,
       set: `${doubts}refused(${constant(refusal)}, value, ${JSON.stringify(path)}); ${inline.set}`,
     };
   },
+
+  guardMethod,
+  guardMethods,
 
   /** Returns {@link VIEW_CHECKS.check} as a closure. */
   checkOf(memory: Memory, path: string): (root: CheckedView) => void {

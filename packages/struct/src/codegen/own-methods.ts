@@ -1,3 +1,4 @@
+import type { Layout } from '../schema/layout.ts';
 import type { StructClass } from '../schema/struct.ts';
 
 /**
@@ -16,14 +17,21 @@ export interface CopiedMethods {
   readonly ownMethods: typeof ownMethods;
 }
 
+/** Returns {@link ownMethods} of the struct of a layout. */
+export function methodsOf({ struct, fields }: Layout): ReadonlyMap<string, string> {
+  const copied = (struct as { readonly [METHODS]?: CopiedMethods })[METHODS]; // only classes of this library have the symbol
+  const names = fields.map(({ name }) => name);
+  return copied?.ownMethods(struct, names) ?? new Map();
+}
+
 /**
- * Returns the sources of the methods and accessors that a struct's view class has copies of. They are taken when the
+ * Returns the sources of the methods and accessors that a struct's view class has copies of, by their names. They are taken when the
  * library is built, and never with `toString()` from running functions, because minifiers, coverage tools and
  * compilers change those. Methods of users' classes are not copied.
  *
  * @param fields names of the fields of the view class. A field hides a method of the same name.
  */
-export function ownMethods(T: StructClass, fields: readonly string[]): string[] {
+export function ownMethods(T: StructClass, fields: readonly string[]): Map<string, string> {
   const sources = new Map<string, string | undefined>(fields.map((name) => [name, undefined]));
   // From the class itself up: what a class overrides hides what it inherits.
   for (
@@ -37,5 +45,5 @@ export function ownMethods(T: StructClass, fields: readonly string[]): string[] 
       if (name !== 'constructor' && !sources.has(name)) sources.set(name, copied?.sources[name]);
     }
   }
-  return [...sources.values()].filter((source) => source !== undefined);
+  return new Map([...sources].filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

@@ -70,6 +70,7 @@ export function closeViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T
     ),
   );
   inherit(RootView, layout, kind.memory, '$offset');
+  if (checked !== false) checkedMode().viewChecks.guardMethods(RootView.prototype, layout, `${layout.name}.`);
   return RootView as unknown as ViewClass<T>; // these accessors are the fields of T
 }
 
@@ -231,5 +232,6 @@ function closeInner(
     ),
   );
   inherit(ClosedInner, layout, kind.memory, '$root');
+  if (kind.checked !== false) checkedMode().viewChecks.guardMethods(ClosedInner.prototype, layout, path);
   return ClosedInner;
 }

@@ -4,7 +4,7 @@ import type { Field, Layout } from '../schema/layout.ts';
 import type { Struct } from '../schema/struct.ts';
 import { compile, identifierOf } from '../codegen/compile.ts';
 import type { InsideWriter, State } from './inside.ts';
-import { type CopiedMethods, METHODS } from '../codegen/own-methods.ts';
+import { methodsOf } from '../codegen/own-methods.ts';
 import type { Column } from '../columns/column.ts';
 import { type Distance, placeOf } from './place.ts';
 import { hide } from './own-fields.ts';
@@ -138,7 +138,11 @@ function writeView(writer: Writer, layout: Layout, site: Site): string {
   accessors.push(
     `get $byteOffset() { return ${isSpread ? 'NaN' : placeAt(writer, site, site.byteOffset).byteOffset}; }`,
   );
-  const body = [state, ...accessors, ...methodsOf(layout)].join('\n');
+  const methods = Array.from(
+    methodsOf(layout).values(),
+    (source) => checks?.guardMethod(source, site.path, (value) => addConstant(writer, value)) ?? source,
+  );
+  const body = [state, ...accessors, ...methods].join('\n');
   const key =
     checks !== undefined
       ? ''
@@ -163,13 +167,6 @@ function siteOf({ kind }: Writer, site: Site, { type, byteOffset, size }: Field)
   return kind.columns?.isColumn(type) === true && site.column === undefined
     ? { ...site, column: { byteOffset: at, size }, byteOffset: 0 }
     : { ...site, byteOffset: at };
-}
-
-/** Returns the sources of the methods that are copied to the view class: see `ownMethods`. */
-function methodsOf({ struct, fields }: Layout): readonly string[] {
-  const copied = (struct as { readonly [METHODS]?: CopiedMethods })[METHODS]; // only classes of this library have the symbol
-  const names = fields.map(({ name }) => name);
-  return copied?.ownMethods(struct, names) ?? [];
 }
 
 function insideWriter(writer: Writer, site: Site, own: string): InsideWriter {

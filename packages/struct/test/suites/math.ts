@@ -1,12 +1,33 @@
 import { Random } from '@offheap/core/testing';
-import { array, color, Pool, Struct, struct, u8, vec2, vec3, vec4 } from '@offheap/struct';
+import {
+  array,
+  color,
+  Pool,
+  Struct,
+  struct,
+  type StructClass,
+  u8,
+  Vec2,
+  vec2,
+  vec3,
+  vec4,
+} from '@offheap/struct';
 import { mat3, mat4, quat } from '@offheap/struct/math';
 import { describe, expect, test } from 'vitest';
+import { errorOf } from '../error-of.ts';
 
 class Pair extends Struct {
   a = vec3();
   b = vec3();
 }
+
+class Spin extends Vec2 {
+  override lerp(): never {
+    return 'my own' as never;
+  }
+}
+
+type Method = (...given: unknown[]) => unknown;
 
 class Everything extends Struct {
   p = vec2();
@@ -43,6 +64,86 @@ function product(n: number, a: ArrayLike<number>, b: ArrayLike<number>): number[
 export function mathSuite(): void {
   const make = (checked?: boolean): Everything =>
     new Pool(Everything, { capacity: 2, ...(checked === undefined ? {} : { checked }) }).create();
+
+  describe('arguments that are not vectors', () => {
+    class Shape extends Everything {
+      points = array(vec2, 2);
+      spin = struct(Spin);
+    }
+    const create = (T: StructClass<Shape>, checked: boolean) =>
+      new Pool(T, { capacity: 2, checked }).create() as unknown as Record<string, Record<string, Method>>;
+    const xy = 'x, y';
+    const xyz = 'x, y, z';
+    const xyzw = 'x, y, z, w';
+    const m3 = 'm00, m01, m02, m10, m11, m12, m20, m21, m22';
+    const m4 = 'm00, m01, m02, m03, m10, m11, m12, m13, m20, m21, m22, m23, m30, m31, m32, m33';
+    const all = ['copy', 'add', 'addScaled', 'sub', 'multiply', 'lerp', 'moveTowards', 'min', 'max'];
+    all.push('reflect', 'angleTo', 'dot', 'distance', 'distanceSquared', 'equals');
+    const methods: readonly (readonly [field: string, components: string, names: readonly string[]])[] = [
+      ['p', xy, [...all, 'cross']],
+      ['spin', xy, all.filter((name) => name !== 'lerp')],
+      ['pair.a', xyz, [...all, 'cross']],
+      ['four', xyzw, all],
+      ['turn', xyzw, ['copy', 'multiply', 'slerp', 'dot', 'equals']],
+      ['turn', xyz, ['setAxisAngle', 'rotate']],
+      ['plane', m3, ['copy', 'multiply']],
+      ['plane', xy, ['transform']],
+      ['space', m4, ['copy', 'multiply']],
+      ['space', xyz, ['transform', 'compose', 'lookAt']],
+      ['tint', 'r, g, b, a', ['copy', 'lerp']],
+    ];
+    const wrong = [undefined, null, 5, NaN, 'xyzw', true, 5n, Symbol('v'), {}, [1, 2], () => 1, { y: 1 }];
+    const at = (entry: object, path: string): Record<string, Method> =>
+      path.split('.').reduce((o, key) => (o as Record<string, object>)[key]!, entry) as Record<
+        string,
+        Method
+      >;
+
+    test.each(methods)('of %s, where the method reads %s', (path, components, names) => {
+      const entry = create(Shape, true);
+      const before = JSON.stringify(entry);
+      for (const name of names) {
+        for (const value of wrong) {
+          const shown = `Shape.${path}.${name}(): expected an object with ${components} as argument 1, got `;
+          expect(errorOf(() => at(entry, path)[name]!(value, 1, {}))).toMatch(`INVALID_ARGUMENT: ${shown}`);
+        }
+      }
+      expect(JSON.stringify(entry)).toBe(before);
+    });
+
+    test('of other places and other classes, with the place of the argument', () => {
+      const v = { x: 1, y: 2, z: 3 };
+      const entry = create(Shape, true) as unknown as Shape;
+      const said = (call: () => unknown): string => errorOf(call).replace('INVALID_ARGUMENT: Shape.', '');
+      expect(said(() => entry.p.clamp(v, undefined as never))).toBe(
+        'p.clamp(): expected an object with x, y as argument 2, got undefined.',
+      );
+      expect(said(() => entry.points.get(1).add(5 as never))).toBe(
+        'points[].add(): expected an object with x, y as argument 1, got 5.',
+      );
+      expect(said(() => entry.pair.a.add(entry.p as never))).toBe(
+        'pair.a.add(): expected an object with x, y, z as argument 1, got a Vec2.',
+      );
+      expect(said(() => entry.space.compose(v, v as never, v))).toBe(
+        'space.compose(): expected an object with x, y, z, w as argument 2, got a plain object.',
+      );
+      expect(said(() => entry.space.lookAt(v, v, null as never))).toBe(
+        'space.lookAt(): expected an object with x, y, z as argument 3, got null.',
+      );
+      expect(entry.spin.lerp()).toBe('my own');
+      const spins = new Pool(Spin, { capacity: 1, checked: true });
+      expect(errorOf(() => spins.create().add('a' as never))).toBe(
+        'INVALID_ARGUMENT: Spin.add(): expected an object with x, y as argument 1, got "a".',
+      );
+      expect([entry.p.add(v).x, entry.p.moveTowards(entry.q, 0).y, entry.p.clamp(v, v).x]).toEqual([1, 2, 1]);
+    });
+
+    test('are not detected in production', () => {
+      const { p } = create(Shape, false) as unknown as Shape;
+      expect(() => p.add(undefined as never)).toThrow(TypeError);
+      expect(p.dot(5 as never)).toBeNaN();
+    });
+  });
 
   describe('at the limits', () => {
     test('an infinite projection has the limits of its depth', () => {
