@@ -23,10 +23,10 @@ function vectorsIn(source: string): VectorParameter[] {
     const reads = source.matchAll(new RegExp(`[^\\w.$]${name}\\.(\\w+)`, 'g'));
     const [, taken = ''] = new RegExp(`\\{([^{}]*)\\}\\s*=\\s*${name}[^\\w.$]`).exec(source) ?? [];
     const keys = taken.split(',').map((key) => key.split(':')[0]!.trim());
-    const components = new Set([...keys, ...Array.from(reads, ([, component]) => component!)]);
-    components.delete('');
-    const inOrder = [...components].sort((p, q) => ORDER.indexOf(p) - ORDER.indexOf(q)); // those of matrices are
-    return { index, name: name!, components: inOrder };
+    const found = [...keys, ...Array.from(reads, ([, component]) => component!)];
+    const components = [...new Set(found)].filter((component) => component !== '');
+    components.sort((p, q) => ORDER.indexOf(p) - ORDER.indexOf(q)); // those of matrices are in order
+    return { index, name: name!, components };
   }).filter(({ components }) => components.length > 0);
 }
 
