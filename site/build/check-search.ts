@@ -33,6 +33,7 @@ const ANSWERS: Readonly<Record<string, readonly string[]>> = {
   pathfinding: ['recipes/a-star'],
   pause: ['recipes/pause-restart'],
   restart: ['recipes/pause-restart'],
+  redo: ['recipes/undo'],
   rotation: ['recipes/rotate-sprites', 'packages/pixi'],
   save: ['recipes/save-file', 'guide/saves'],
   score: ['recipes/high-score'],
@@ -40,7 +41,10 @@ const ANSWERS: Readonly<Record<string, readonly string[]>> = {
   'spawn wave': ['recipes/waves'],
   'sprite sheet': ['recipes/sprite-sheet'],
   tilemap: ['recipes/tile-map'],
-  undo: ['recipes/rollback', 'guide/world', 'tutorial/6-rewind'],
+  'tower defence': ['recipes/waypoints'],
+  undo: ['recipes/undo'],
+  'undo turn': ['recipes/undo'],
+  waypoints: ['recipes/waypoints'],
   'web worker': ['recipes/physics-worker', 'guide/threads'],
 };
 /** The number of results that a visitor sees without scrolling. */

@@ -168,8 +168,8 @@ export class History {
   }
 
   /**
-   * Restores the frame of a tick, and removes the later frames. Calls the observers of `onRestore`. Creates no
-   * garbage. `Memory.restore` describes the effects on views, pools and scopes.
+   * Restores the frame of a tick, and removes the later frames. The restored frame is kept: it is then the {@link newest}.
+   * Calls the observers of `onRestore`. Creates no garbage. `Memory.restore` describes the effects on views, pools and scopes.
    *
    * @throws AllocatorError `INVALID_ARGUMENT` when the frame is not kept, `BUSY` inside a loop over a pool of the
    *   world, an `init` or a hook, `THREAD` when another thread has created a part of the memory, or has released a value of `object()`, since the frame. The
