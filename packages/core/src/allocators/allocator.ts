@@ -117,8 +117,8 @@ export function moveBlock(
     to.deallocate(moved, newSize, align);
     throw notLive(from, ptr, oldSize);
   }
-  from.memory.u8.copyWithin(moved, ptr, ptr + Math.min(oldSize, newSize));
   try {
+    from.memory.u8.copyWithin(moved, ptr, ptr + Math.min(oldSize, newSize));
     from.deallocate(ptr, oldSize, align);
   } catch (misuse) {
     to.deallocate(moved, newSize, align); // change nothing

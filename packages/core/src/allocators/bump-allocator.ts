@@ -263,11 +263,12 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
       return;
     }
     if (this.memory.tellsEnds) this.memory.residents.checkEnd(mark, top);
-    words[record + MARKED] = mark;
+    this.notePeak();
     let padded = words[record + PADDED]!;
     while (padded > mark) padded = words[(padded >>> 2) - 2]!;
+    // No calls between these changes, so that a full stack prevents all of them or none.
+    words[record + MARKED] = mark;
     words[record + PADDED] = padded;
-    this.notePeak();
     words[record + TOP] = mark;
     if (this.memory.tellsEnds) {
       const why = 'its scope was reset, or released to a mark before it';
@@ -348,8 +349,8 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     const words = this.words;
     const top = words[this.record + TOP]!;
     if (top <= words[this.record + MARKED]!) return; // the peak is at least as high
-    words[this.record + MARKED] = top;
     this.notePeak();
+    words[this.record + MARKED] = top;
   }
 
   /** Called before the top is lowered. */

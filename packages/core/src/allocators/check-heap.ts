@@ -200,10 +200,15 @@ function checkLists(
     }
   }
   for (const block of free.keys()) {
-    if (listed.has(block)) continue;
+    if (listed.has(block) || wasRemoved(words, block)) continue;
     faults.add('unlisted', block << 2, `The free block at ${block << 2} is in no list.`);
   }
   checkSummary(words, state, listsFor(bytes), faults);
+}
+
+/** Whether a free block was removed from its list, and not added again because the stack was full. */
+function wasRemoved(words: Int32Array, block: number): boolean {
+  return words[block - 1] === 0 && words[block] === block + 1;
 }
 
 function checkSummary(words: Int32Array, state: number, lists: number, faults: Faults): void {

@@ -18,6 +18,12 @@ const EXACT_CLASSES = 32;
  * before the first block if its offset is lower, and after it otherwise. Blocks at high offsets can thus coalesce.
  * Without these two rules, a heap of 16 MiB at 80 % load was so fragmented that 50 requests of up to 64 KiB in a
  * million operations failed; with them, none failed in 20 runs of a million operations.
+ *
+ * All calls of a method come before its first write: a method that throws, because the stack is full, has changed nothing.
+ * The caller may then be unable to add a block that it has removed. Such a block is linked to itself, so that it can
+ * be removed again:
+ *
+ *     removed:    | 0 | block + 1 |        a free block's links
  */
 export class HeapFreeLists {
   // Set once and not #private: V8 keeps no types of fields that begin as undefined.
@@ -57,9 +63,9 @@ export class HeapFreeLists {
       block = state[LISTS + sizeClass]!;
     }
     const next = words[block - 1]!;
-    state[LISTS + sizeClass] = next;
     if (next !== 0) words[next] = 0;
     else this.#clearBit(sizeClass);
+    state[LISTS + sizeClass] = next;
     return block;
   }
 
@@ -87,9 +93,9 @@ export class HeapFreeLists {
   add(block: number, length: number): void {
     const words = this.words;
     const state = this.state;
+    const sizeClass = classOf(length >>> 1);
     words[block - 2] = (length << 2) | FREE;
     words[block + length - 1] = block;
-    const sizeClass = classOf(length >>> 1);
     const head = state[LISTS + sizeClass]!;
     if (sizeClass >= EXACT_CLASSES && head < block && head !== 0) {
       const second = words[head - 1]!;
@@ -109,19 +115,20 @@ export class HeapFreeLists {
     }
   }
 
-  /** Removes a free block from its list. */
+  /** Removes a free block from its list. Does nothing if it was removed before. */
   remove(block: number): void {
     const words = this.words;
     const next = words[block - 1]!;
     const previous = words[block]!;
-    if (next !== 0) words[next] = previous;
-    if (previous !== 0) {
-      words[previous - 1] = next;
-      return;
+    if (previous !== 0) words[previous - 1] = next;
+    else {
+      const sizeClass = classOf(words[block - 2]! >>> 3);
+      if (next === 0) this.#clearBit(sizeClass);
+      this.state[LISTS + sizeClass] = next;
     }
-    const sizeClass = classOf(words[block - 2]! >>> 3);
-    this.state[LISTS + sizeClass] = next;
-    if (next === 0) this.#clearBit(sizeClass);
+    if (next !== 0) words[next] = previous;
+    words[block - 1] = 0;
+    words[block] = block + 1;
   }
 
   /** Records that the list of a class is empty. */

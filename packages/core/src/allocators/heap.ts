@@ -151,16 +151,28 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     let block = free.take(align > DEFAULT_ALIGN ? units + (align >>> 3) + 1 : units);
     if (block === 0) block = free.search(units, align);
     if (block === 0) return NULL;
-    if (align > DEFAULT_ALIGN) block = this.#splitFront(block, align);
     const words = this.words;
     const state = this.state;
-    const taken = this.#trim(block, words[block - 2]! >>> 2, units * 2);
+    let taken = 0;
+    let error: unknown;
+    try {
+      if (align > DEFAULT_ALIGN) block = this.#splitFront(block, align);
+      taken = this.#trim(block, words[block - 2]! >>> 2, units * 2);
+    } catch (thrown) {
+      // The stack is full: the block, which is in no list any more, becomes live as a whole, and stays so. No calls from here on.
+      taken = words[block - 2]! >>> 2;
+      words[block - 2]! &= ~FREE;
+      words[block + taken]! &= ~PREVIOUS_FREE;
+      size = taken * 4;
+      error = thrown;
+    }
     words[block - 1] = size;
     words[this.liveBits + (block >>> 6)]! |= 1 << (block >>> 1);
     state[LIVE]!++;
     const used = state[USED]! + taken * 4;
     state[USED] = used;
     if (used > state[PEAK]!) state[PEAK] = used;
+    if (error !== undefined) throw error;
     return block << 2;
   }
 
@@ -170,9 +182,7 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     const words = this.words;
     const state = this.state;
     let length = words[block - 2]! >>> 2;
-    words[this.liveBits + (block >>> 6)]! &= ~(1 << (block >>> 1));
-    state[LIVE]!--;
-    state[USED]! -= length * 4;
+    const bytes = length * 4;
     if ((words[block - 2]! & PREVIOUS_FREE) !== 0) {
       block = words[block - HEADER_WORDS - 1]!;
       this.free.remove(block);
@@ -183,10 +193,13 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     if ((header & FREE) !== 0) {
       this.free.remove(next);
       length += HEADER_WORDS + (header >>> 2);
-    } else {
-      words[next - 2] = header | PREVIOUS_FREE;
     }
     this.free.add(block, length);
+    // No calls from here on, so that a block whose free throws, because the stack is full, stays live.
+    words[block + length]! |= PREVIOUS_FREE;
+    words[this.liveBits + (ptr >>> 8)]! &= ~(1 << (ptr >>> 3));
+    state[LIVE]!--;
+    state[USED]! -= bytes;
   }
 
   /**
@@ -261,9 +274,9 @@ export class Heap extends PlacedAllocator implements BlockOwner {
       words[next]! &= ~PREVIOUS_FREE;
       return length;
     }
-    words[block - 2] = (needed << 2) | flags;
     const rest = block + needed + HEADER_WORDS;
-    this.free.add(rest, next - rest);
+    this.free.add(rest, next - rest); // may throw, if the stack is full
+    words[block - 2] = (needed << 2) | flags;
     return needed;
   }
 }
