@@ -24,6 +24,10 @@ export function overflowAt(frames: number, words: number, run: () => void): bool
   left = frames;
   operation = run;
   hasThrown = false;
-  Reflect.apply(dive, undefined, Array.from({ length: words }, () => 0));
+  Reflect.apply(
+    dive,
+    undefined,
+    Array.from({ length: words }, () => 0),
+  );
   return hasThrown;
 }
