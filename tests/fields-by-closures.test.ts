@@ -17,6 +17,7 @@ import { hookSuite } from '../packages/struct/test/suites/hooks.ts';
 import { initialSuite } from '../packages/struct/test/suites/initial.ts';
 import { lostGettersSuite } from './suites/lost-getters.ts';
 import { mathSuite } from '../packages/struct/test/suites/math.ts';
+import { namesInMessagesSuite } from '../packages/struct/test/suites/names-in-messages.ts';
 import { numberCheckSuite } from './suites/number-checks.ts';
 import { objectSuite } from '../packages/struct/test/suites/objects.ts';
 import { oneMemorySuite } from './suites/one-memory.ts';
@@ -62,6 +63,7 @@ describe('where code generation is not allowed', () => {
   snapshotValuesSuite();
   textSuite();
   mathSuite();
+  namesInMessagesSuite();
   comparingSuite();
   numberCheckSuite();
   for (const checked of [true, false]) scratchArraySuite(checked);

@@ -42,7 +42,7 @@ export {
 } from './storage/slab-storage.ts';
 export { SCOPE, type ScopeClient, ScratchScope } from './scratch/scratch-scope.ts';
 export { isNamesake, namesake, wrongEntry } from './schema/namesake.ts';
-export { isStructClass, STRUCT } from './schema/struct.ts';
+export { isStructClass, STRUCT, structName } from './schema/struct.ts';
 export { accessorPairsOf } from './view/accessor-pairs.ts';
 export { adoptMethods } from './codegen/adopt-methods.ts';
 export { GeneratedValues } from './view/generated-values.ts';

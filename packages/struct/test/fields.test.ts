@@ -2,6 +2,7 @@ import { fieldValueSuite } from './suites/field-values.ts';
 import { hookSuite } from './suites/hooks.ts';
 import { initialSuite } from './suites/initial.ts';
 import { mathSuite } from './suites/math.ts';
+import { namesInMessagesSuite } from './suites/names-in-messages.ts';
 import { objectSuite } from './suites/objects.ts';
 import { textSuite } from './suites/text.ts';
 
@@ -11,3 +12,4 @@ hookSuite();
 objectSuite();
 textSuite();
 mathSuite();
+namesInMessagesSuite();

@@ -2,7 +2,7 @@ import { valuesOfTag } from '../entity-errors.ts';
 import { AllocatorError } from '@offheap/core';
 import { DEVELOPMENT, showValue } from '@offheap/core/internal';
 import type { Struct, StructClass } from '@offheap/struct';
-import { canCompile, isStructClass, paddingOf, specialize } from '@offheap/struct/internal';
+import { canCompile, isStructClass, paddingOf, specialize, structName } from '@offheap/struct/internal';
 import type { ComponentInit } from '../component-options.ts';
 import { ComponentPool } from '../component-pool.ts';
 import type { Entities } from '../entities.ts';
@@ -226,7 +226,7 @@ function partsInOneList(list: readonly unknown[]): AllocatorError {
 
 function nameOf(part: PartKey): string {
   if (part instanceof ComponentPool) return part.layout.name;
-  return part instanceof EntitySet ? ((part as unknown as Tag).name ?? 'Tag') : part.name; // there are no other sets
+  return part instanceof EntitySet ? ((part as unknown as Tag).name ?? 'Tag') : structName(part); // there are no other sets
 }
 
 /** Returns the error about a value that is not a part. */

@@ -281,9 +281,10 @@ export class World {
    */
   pool<T extends Struct>(T: StructClass<T>, options: Partial<WorldPoolOptions> = {}): ComponentPool<T> {
     if (this.#find(T) !== undefined) {
+      const { name } = layoutOf(T);
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `${layoutOf(T).name} has a ComponentPool in this world already: expected one for each struct. Keep what \`world.pool\` returned, or call \`world.poolOf(${T.name})\`.`,
+        `${name} has a ComponentPool in this world already: expected one for each struct. Keep what \`world.pool\` returned, or call \`world.poolOf(${name})\`.`,
       );
     }
     this.#refuseNamesake(T);

@@ -9,13 +9,13 @@ import { hide } from '../view/own-fields.ts';
 import type { View } from '../view/view.ts';
 import { checkElements, elementOf, Elements, type ElementSequence } from '../view/elements.ts';
 import { elementDescription, type ElementSource } from './element-type.ts';
-import { field, FieldType, type Access } from '../schema/field-type.ts';
+import { field, FieldType, type Access, type InitialSource } from '../schema/field-type.ts';
 import type { Part, RefuseUnknown } from '../view/assign.ts';
 import { arrayPart } from '../view/assign-array.ts';
 import type { CheckValue } from '../view/check-values.ts';
 import { type Hooks, runOnEach, type RunHook } from '../view/hooks.ts';
-import { visitParts, type VisitPart } from '../schema/check-initial.ts';
-import { generatorOf, splitArray, type SplitInitial } from '../schema/generated-initials.ts';
+import { checkInitial, visitParts, type VisitPart } from '../schema/check-initial.ts';
+import { splitArray, splitInitial, type SplitInitial } from '../schema/generated-initials.ts';
 import { holderOf } from './holder.ts';
 import { checkParts, checkSource } from './struct-type.ts';
 
@@ -29,9 +29,10 @@ const STD140_ALIGN = 16;
 export class ArrayType<V = unknown> extends FieldType<ArrayView<V>> {
   readonly kind = 'array';
   readonly element: FieldType<V>;
+  /** The initial value of an element, without functions. */
   readonly initialElement: V;
-  /** Returns the initial value of each element; undefined when all elements have {@link initialElement}. */
-  readonly generateElement: (() => V) | undefined;
+  /** The same with the functions in it. */
+  readonly elementSource: InitialSource<V>;
   readonly length: number;
   /** Bytes from one element to the next. */
   readonly stride: number;
@@ -42,14 +43,13 @@ export class ArrayType<V = unknown> extends FieldType<ArrayView<V>> {
   constructor(
     element: FieldType<V>,
     length: number,
-    initialElement: V = element.zero,
+    elementSource: InitialSource<V> = element.zero,
     packing?: Packing,
-    generateElement?: () => V,
   ) {
     super();
     this.element = packing === undefined ? element : (element.packedAs?.(packing) ?? element);
-    this.initialElement = initialElement;
-    this.generateElement = generateElement;
+    this.elementSource = elementSource;
+    this.initialElement = (splitInitial(element, elementSource, 0).initial ?? element.zero) as V; // of the same type
     this.length = length;
     this.align = this.element.align;
     this.stride = alignUp(this.element.size, this.align);
@@ -85,7 +85,7 @@ export class ArrayType<V = unknown> extends FieldType<ArrayView<V>> {
   }
 
   override packedAs(packing: Packing): FieldType<ArrayView<V>> {
-    return new ArrayType(this.element, this.length, this.initialElement, packing, this.generateElement);
+    return new ArrayType(this.element, this.length, this.elementSource, packing);
   }
 
   override plain(value: ArrayView<V>): unknown[] {
@@ -104,6 +104,13 @@ export class ArrayType<V = unknown> extends FieldType<ArrayView<V>> {
     Array.from(value as Iterable<unknown>).forEach((inner, i) =>
       visitParts(element, inner, `${path}[${i}]`, visit),
     );
+  }
+
+  override checkOwnInitial(path: string): void {
+    const { element, elementSource, initialElement } = this;
+    const where = `${path}[]`;
+    element.checkOwnInitial?.(where);
+    if (elementSource !== element.zero) checkInitial(element, initialElement, where);
   }
 
   override splitInitial(initial: unknown, byteOffset: number): SplitInitial {
@@ -277,13 +284,8 @@ export function array<V>(
     );
   }
   const { type, initial: initialElement } = elementDescription(of);
-  const generate = generatorOf(type, initialElement);
-  const made = new ArrayType(
-    type,
-    length,
-    generate === undefined ? (initialElement as V | undefined) : undefined, // not a function
-    undefined,
-    generate,
-  );
-  return field<ArrayView<V>>(made, initial as unknown as ArrayView<V> | undefined); // `access` takes lists
+  return field<ArrayView<V>>(
+    new ArrayType(type, length, initialElement),
+    initial as unknown as ArrayView<V> | undefined,
+  ); // `access` takes lists
 }

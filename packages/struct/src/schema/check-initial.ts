@@ -48,15 +48,11 @@ export function wrongInitial(path: string, value: unknown, expected: string): Al
   );
 }
 
-/** Calls a function that writes an initial value, and adds the field's name to its errors. */
-export function naming(path: string, write: () => void): void {
-  try {
-    write();
-  } catch (error) {
-    throw invalid(
-      `${path}: its initial value is refused. ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
+/** Returns the error of a write of an initial value with the name of the field. */
+export function refusedInitial(path: string, error: unknown): AllocatorError {
+  return invalid(
+    `${path}: its initial value is refused. ${error instanceof Error ? error.message : String(error)}`,
+  );
 }
 
 function shown(value: unknown): string {

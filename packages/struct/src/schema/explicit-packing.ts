@@ -2,7 +2,6 @@ import { AllocatorError, Memory, RESERVED_BYTES } from '@offheap/core';
 import { showValue, textOf } from '@offheap/core/internal';
 import type { FieldType } from './field-type.ts';
 import type { Field } from './layout.ts';
-import type { StructClass } from './struct.ts';
 
 /**
  * The offset of each field, for bytes with a layout that is defined elsewhere. Fields may overlap, as in a union, except
@@ -32,42 +31,42 @@ export interface ExplicitPacking {
 }
 
 /** Returns the byte offset that `packing` defines for a field. */
-export function explicitOffset(T: StructClass, packing: ExplicitPacking, name: string): number {
+export function explicitOffset(struct: string, packing: ExplicitPacking, name: string): number {
   const { byteOffsets } = packing;
   if (typeof byteOffsets !== 'object' || byteOffsets === null) {
     throw invalid(
-      `${T.name}.packing.byteOffsets is ${showValue(byteOffsets)}: expected an object with the offset of each field, such as { x: 0, y: 4 }.`,
+      `${struct}.packing.byteOffsets is ${showValue(byteOffsets)}: expected an object with the offset of each field, such as { x: 0, y: 4 }.`,
     );
   }
   const byteOffset = Object.hasOwn(byteOffsets, name) ? byteOffsets[name] : undefined;
   if (byteOffset !== undefined && Number.isInteger(byteOffset) && byteOffset >= 0) return byteOffset;
   throw invalid(
-    `${T.name}.packing.byteOffsets.${name} is ${textOf(byteOffset)}: expected the field's bytes from the struct's start. A struct that extends one with explicit offsets cannot add fields without an offset.`,
+    `${struct}.packing.byteOffsets.${name} is ${textOf(byteOffset)}: expected the field's bytes from the struct's start. A struct that extends one with explicit offsets cannot add fields without an offset.`,
   );
 }
 
 /** Returns the size and alignment of a struct whose last field ends at `end`. */
 export function checkExplicit(
-  T: StructClass,
+  struct: string,
   packing: ExplicitPacking,
   end: number,
 ): { size: number; align: number } {
   const { size = end, align = 1, template } = packing;
   if (!Number.isInteger(size) || size < end) {
     throw invalid(
-      `${T.name}.packing.size is ${textOf(size)}: expected at least ${end}, where its last field ends.`,
+      `${struct}.packing.size is ${textOf(size)}: expected at least ${end}, where its last field ends.`,
     );
   }
   if (![1, 2, 4, 8].includes(align)) {
-    throw invalid(`${T.name}.packing.align is ${textOf(align)}: expected 1, 2, 4 or 8.`);
+    throw invalid(`${struct}.packing.align is ${textOf(align)}: expected 1, 2, 4 or 8.`);
   }
   if (template !== undefined && !ArrayBuffer.isView(template)) {
     throw invalid(
-      `${T.name}.packing.template is ${showValue(template)}: expected a Uint8Array of ${size} bytes, its size.`,
+      `${struct}.packing.template is ${showValue(template)}: expected a Uint8Array of ${size} bytes, its size.`,
     );
   }
   if (template !== undefined && template.length !== size) {
-    throw invalid(`${T.name}.packing.template has ${template.length} bytes: expected ${size}, its size.`);
+    throw invalid(`${struct}.packing.template has ${template.length} bytes: expected ${size}, its size.`);
   }
   return { size, align };
 }
@@ -76,7 +75,7 @@ export function checkExplicit(
  * Throws when a field that holds a value of `object()` overlaps another field. A write to the other field would change
  * the number of the value, so that the entry would read, and release, the value of another entry.
  */
-export function checkOverlaps(T: StructClass, fields: readonly Field[]): void {
+export function checkOverlaps(struct: string, fields: readonly Field[]): void {
   for (const held of fields) {
     if (!holdsValues(held)) continue;
     for (const { name, byteOffset, size } of fields) {
@@ -87,7 +86,7 @@ export function checkOverlaps(T: StructClass, fields: readonly Field[]): void {
       )
         continue;
       throw invalid(
-        `${T.name}.packing.byteOffsets: ${held.name} and ${name} overlap, and ${held.name} holds a value of object(): expected separate bytes for ${held.name}.`,
+        `${struct}.packing.byteOffsets: ${held.name} and ${name} overlap, and ${held.name} holds a value of object(): expected separate bytes for ${held.name}.`,
       );
     }
   }
@@ -100,7 +99,7 @@ function holdsValues({ type }: Field): boolean {
 
 /** Returns the bytes of a new entry. */
 export function explicitTemplate(
-  T: StructClass,
+  struct: string,
   { template }: ExplicitPacking,
   fields: readonly Field[],
   stride: number,
@@ -111,7 +110,7 @@ export function explicitTemplate(
     for (const { name, type, byteOffset } of fields) {
       if (type.valueCheck?.()?.(memory.view, RESERVED_BYTES + byteOffset) === undefined) continue;
       throw invalid(
-        `${T.name}.packing.template has bytes at ${name}, which holds a value of object(): expected zeros there.`,
+        `${struct}.packing.template has bytes at ${name}, which holds a value of object(): expected zeros there.`,
       );
     }
   } else {

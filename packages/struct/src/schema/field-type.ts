@@ -109,6 +109,8 @@ export abstract class FieldType<V = unknown> {
   eachInside?(visit: (type: FieldType) => void): void;
   /** Visits the parts of a value. */
   visitParts?(value: object, path: string, visit: VisitPart): void;
+  /** Throws for an initial value that the type itself has and cannot hold: that of an array's elements. */
+  checkOwnInitial?(path: string): void;
   /** Takes functions out of an initial value: see `splitInitial`. */
   splitInitial?(initial: unknown, byteOffset: number): SplitInitial;
   /** Returns a function that calls a hook of the nested structs; undefined when none has the hook. */

@@ -4,7 +4,7 @@ import type { FieldType, InitialSource } from './field-type.ts';
 export interface GeneratedInitial {
   /** The field of the struct that contains the place. */
   readonly name: string;
-  /** The field's name after the struct's name, for messages. */
+  /** The place in the struct, for messages: `.at.x`, `.list[1]`. */
   readonly path: string;
   readonly type: FieldType;
   /** Bytes from the start of the struct. */
@@ -12,11 +12,13 @@ export interface GeneratedInitial {
   readonly generate: () => unknown;
 }
 
+/** Returns places in a part as places in the whole. `part` is the path of the part. */
+function within(part: string, places: readonly GeneratedInitial[]): GeneratedInitial[] {
+  return places.map((one) => ({ ...one, path: part + one.path }));
+}
+
 /** Returns the function of an initial value; undefined for a value. A value of `object()` may be a function itself. */
-export function generatorOf<V>(
-  type: FieldType<V>,
-  initial: InitialSource<V> | undefined,
-): (() => V) | undefined {
+function generatorOf<V>(type: FieldType<V>, initial: InitialSource<V> | undefined): (() => V) | undefined {
   return typeof initial === 'function' && type.kind !== 'object' ? (initial as () => V) : undefined; // no field holds functions otherwise
 }
 
@@ -35,7 +37,7 @@ interface Elements {
   readonly element: FieldType;
   readonly length: number;
   readonly stride: number;
-  readonly generateElement: (() => unknown) | undefined;
+  readonly elementSource: unknown;
 }
 
 /** An initial value without the functions in it, and the places of their results. */
@@ -52,9 +54,9 @@ export function splitInitial(type: FieldType, initial: unknown, byteOffset: numb
   return type.splitInitial?.(initial, byteOffset) ?? { initial, generated: [] };
 }
 
-/** The same for an array, whose other elements have the value that `generateElement` returns. */
+/** The same for an array, whose other elements have the initial value `elementSource`. */
 export function splitArray(
-  { element, length, stride, generateElement }: Elements,
+  { element, length, stride, elementSource }: Elements,
   initial: unknown,
   byteOffset: number,
 ): SplitInitial {
@@ -63,9 +65,9 @@ export function splitArray(
   const values: unknown[] = [];
   for (let i = 0; i < length; i++) {
     const at = byteOffset + i * stride;
-    const split = splitInitial(element, i < given.length ? given[i] : generateElement, at);
-    generated.push(...split.generated);
-    if (i < given.length) values.push(split.initial);
+    const split = splitInitial(element, i < given.length ? given[i] : elementSource, at);
+    generated.push(...within(`[${i}]`, split.generated));
+    if (i < given.length) values.push(split.initial ?? element.zero);
   }
   return { initial: generated.length === 0 || initial === undefined ? initial : values, generated };
 }
@@ -82,7 +84,7 @@ export function splitStruct(layout: InnerLayout, initial: unknown, byteOffset: n
   for (const { name, type, byteOffset: at } of layout.fields) {
     if (given[name] === undefined) continue;
     const split = splitInitial(type, given[name], byteOffset + at);
-    generated.push(...split.generated);
+    generated.push(...within(`.${name}`, split.generated));
     if (split.initial === given[name]) continue;
     isSplit = true;
     values[name] = split.initial;

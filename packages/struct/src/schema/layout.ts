@@ -9,6 +9,7 @@ import { placeFields } from './place-fields.ts';
 import {
   collectFields,
   givenNameOf,
+  structName,
   isStructClass,
   STRUCT,
   type Struct,
@@ -104,12 +105,13 @@ export function layoutOf<T extends Struct>(T: StructClass<T>, packing?: Packing)
   if (layout === undefined) {
     const given = givenNameOf(T);
     const fields = collect(T);
+    const named = given ?? classNameOf(T, fields);
     layout = {
       struct: T,
-      name: given ?? classNameOf(T, fields),
+      name: named,
       isNamed: given !== undefined,
       packing: name,
-      ...placeFields(T, fields, rules),
+      ...placeFields(T, named, fields, rules),
     };
     refuseAsyncHooks(layout.name, T.prototype);
     byPacking.set(name, layout);
@@ -135,7 +137,9 @@ function classNameOf(
 
 function collect(T: StructClass): [name: string, field: FieldDescription][] {
   if (underway.has(T)) {
-    throw invalid(`${T.name} contains itself: its size would be infinite. Use \`ref(() => ${T.name})\`.`);
+    throw invalid(
+      `${structName(T)} contains itself: its size would be infinite. Use \`ref(() => ${structName(T)})\`.`,
+    );
   }
   underway.add(T);
   let collected: [name: string | symbol, value: unknown][];
@@ -145,7 +149,7 @@ function collect(T: StructClass): [name: string, field: FieldDescription][] {
     underway.delete(T);
   }
   if (collected.length === 0) {
-    throw invalid(`${T.name} has no fields: add at least one, as in \`x = f32()\`.`);
+    throw invalid(`${structName(T)} has no fields: add at least one, as in \`x = f32()\`.`);
   }
   return collected.map(([name, value]) => {
     checkName(T, name);
@@ -161,10 +165,10 @@ const TAKEN: readonly string[] = ['toJSON', '__v_skip'];
 function checkName(T: StructClass, name: string | symbol): asserts name is string {
   if (typeof name === 'symbol') {
     throw invalid(
-      `${T.name} has a field named ${String(name)}: expected a string. A symbol has no name in saves, shaders or C.`,
+      `${structName(T)} has a field named ${String(name)}: expected a string. A symbol has no name in saves, shaders or C.`,
     );
   }
-  const where = `${T.name}[${JSON.stringify(name)}]`;
+  const where = `${structName(T)}[${JSON.stringify(name)}]`;
   if (name === '' || /^\d+$/.test(name)) {
     throw invalid(
       `${where}: expected a name that begins with a letter. JavaScript puts names that are numbers first, so the fields would not be in the order of their declaration.`,
@@ -183,7 +187,7 @@ function packingOf(T: StructClass): Packing | ExplicitPacking {
     typeof packing === 'object' ? packing?.byteOffsets !== undefined : PACKINGS.includes(packing);
   if (!isKnown) {
     throw invalid(
-      `${T.name}.packing is ${describe(packing)}: expected ${PACKINGS.map((p) => `'${p}'`).join(', ')} or { byteOffsets: {...} }.`,
+      `${structName(T)}.packing is ${describe(packing)}: expected ${PACKINGS.map((p) => `'${p}'`).join(', ')} or { byteOffsets: {...} }.`,
     );
   }
   return packing;
@@ -192,11 +196,11 @@ function packingOf(T: StructClass): Packing | ExplicitPacking {
 function checkField(T: StructClass, name: string, value: unknown): asserts value is FieldDescription {
   if (!(value instanceof FieldDescription)) {
     const advised = DEVELOPMENT ? fieldAdvice(name, value) : advice('fieldAdvice', name, value);
-    throw wrongArgument(`${T.name}.${name}`, value, `a field type${advised}`, FIELD);
+    throw wrongArgument(`${structName(T)}.${name}`, value, `a field type${advised}`, FIELD);
   }
   if (name.startsWith('$')) {
     throw invalid(
-      `${T.name}.${name}: names that start with $ are reserved for offheap. Choose another name.`,
+      `${structName(T)}.${name}: names that start with $ are reserved for offheap. Choose another name.`,
     );
   }
 }

@@ -6,7 +6,7 @@ import {
   explicitOffset,
   explicitTemplate,
 } from './explicit-packing.ts';
-import { checkInitial, naming } from './check-initial.ts';
+import { checkInitial, refusedInitial } from './check-initial.ts';
 import type { FieldDescription, FieldType } from './field-type.ts';
 import { gpuFormOf } from './gpu-form.ts';
 import { type GeneratedInitial, splitInitial } from './generated-initials.ts';
@@ -22,9 +22,14 @@ type Placed = Pick<
 /** The alignment of nested structs in a uniform buffer. */
 const STD140_ALIGN = 16;
 
-/** Places a struct's fields in declared order. */
+/**
+ * Places a struct's fields in declared order.
+ *
+ * @param struct the name of the struct, for messages.
+ */
 export function placeFields(
   T: StructClass,
+  struct: string,
   described: readonly [name: string, field: FieldDescription][],
   rules: Packing | ExplicitPacking,
 ): Placed {
@@ -44,20 +49,21 @@ export function placeFields(
     if (gpu?.rows !== undefined && i % gpu.rows === 0) size = alignUp(size, gpu.align); // a matrix's next column
     const byteOffset =
       explicit !== undefined
-        ? explicitOffset(T, explicit, name)
+        ? explicitOffset(struct, explicit, name)
         : type.sharesWord?.(before?.type) === true
           ? before!.byteOffset
           : alignUp(size, fieldAlign);
     const { initial, generated: functions } = splitInitial(type, given, byteOffset);
-    if (initial !== undefined) checkInitial(type, initial, `${T.name}.${name}`);
-    for (const one of functions) generated.push({ ...one, name, path: `${T.name}.${name}` });
+    type.checkOwnInitial?.(`${struct}.${name}`);
+    if (initial !== undefined) checkInitial(type, initial, `${struct}.${name}`);
+    for (const one of functions) generated.push({ ...one, name, path: `.${name}${one.path}` });
     fields.push({ name, type, byteOffset, size: type.size, initial });
     size = Math.max(size, byteOffset + type.size);
     align = Math.max(align, fieldAlign);
   });
   if (explicit !== undefined) {
-    checkOverlaps(T, fields);
-    ({ size, align } = checkExplicit(T, explicit, size));
+    checkOverlaps(struct, fields);
+    ({ size, align } = checkExplicit(struct, explicit, size));
   }
   if (gpu?.rows !== undefined) size = alignUp(size, align);
   const stride = alignUp(size, align);
@@ -70,8 +76,8 @@ export function placeFields(
     generated,
     template:
       explicit === undefined
-        ? fillTemplate(T, fields, stride)
-        : explicitTemplate(T, explicit, fields, stride),
+        ? fillTemplate(struct, fields, stride)
+        : explicitTemplate(struct, explicit, fields, stride),
     shift: pickShift(fields, align),
   };
 }
@@ -98,12 +104,14 @@ function shareWords(types: readonly FieldType[]): FieldType[] {
   return placed;
 }
 
-function fillTemplate(T: StructClass, fields: readonly Field[], stride: number): Uint8Array {
+function fillTemplate(struct: string, fields: readonly Field[], stride: number): Uint8Array {
   const memory = new Memory(RESERVED_BYTES + stride);
   for (const { name, type, byteOffset, initial } of fields) {
-    naming(`${T.name}.${name}`, () =>
-      type.access(memory).set(RESERVED_BYTES + byteOffset, initial ?? type.zero),
-    );
+    try {
+      type.access(memory).set(RESERVED_BYTES + byteOffset, initial ?? type.zero);
+    } catch (error) {
+      throw refusedInitial(`${struct}.${name}`, error);
+    }
   }
   return memory.u8.slice(RESERVED_BYTES, RESERVED_BYTES + stride);
 }

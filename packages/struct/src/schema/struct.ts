@@ -29,7 +29,7 @@ export abstract class Struct {
   /** @throws AllocatorError `INVALID_ARGUMENT` always, except while the fields are collected. */
   constructor() {
     if (new.target !== collecting) {
-      const name = givenNameOf(new.target as unknown as StructClass) ?? new.target.name; // a class that extends Struct is a struct class
+      const name = structName(new.target as unknown as StructClass); // a class that extends Struct is a struct class
       throw new AllocatorError(
         'INVALID_ARGUMENT',
         `new ${name}(): a struct is stored in a memory. Create one with \`pool.create()\`, \`scope.create(${name})\` or \`create(allocator, ${name})\`.`,
@@ -71,6 +71,11 @@ export function givenNameOf(T: StructClass): string | undefined {
     'INVALID_ARGUMENT',
     `${T.name}.struct is ${showValue(name)}: expected the struct's name, as in \`static readonly struct = '${T.name}'\`.`,
   );
+}
+
+/** Returns the name of a struct for messages before its fields are known: that which the program gives it, or the class's. */
+export function structName(T: StructClass): string {
+  return givenNameOf(T) ?? (T.name || 'Struct');
 }
 
 /** Constructs the class once to run its field initialisers, and returns their results in declared order. */

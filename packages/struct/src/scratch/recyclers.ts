@@ -10,7 +10,8 @@ import type { Checked } from '../checked-mode.ts';
 import { elementDescription, type ElementSource } from '../fields/element-type.ts';
 import type { FieldType } from '../schema/field-type.ts';
 import { StructType } from '../fields/struct-type.ts';
-import type { Layout } from '../schema/layout.ts';
+import { checkInitial } from '../schema/check-initial.ts';
+import { splitInitial } from '../schema/generated-initials.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
 import { arrayViewClass } from '../view/array-view.ts';
 import { bind, type Binding } from '../view/binding.ts';
@@ -107,13 +108,14 @@ export class ArrayRecycler<V> extends Recycler<MovableArrayView<V> & CheckedView
         'An array of objects in a scope: expected a type that is stored in the memory. Put the object() into a struct, or use a JavaScript array.',
       );
     }
-    const { layout } = type as { readonly layout?: Layout }; // a nested struct's
-    if (typeof initial === 'function' || (layout !== undefined && layout.generated.length > 0)) {
+    if (splitInitial(type, initial, 0).generated.length > 0) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
         'An array in a scope, of elements whose initial values are functions: expected values. Write them in a loop over the array.',
       );
     }
+    type.checkOwnInitial?.('scope.array()[]');
+    if (initial !== undefined) checkInitial(type, initial, 'scope.array()[]');
     const ArrayViewOf = arrayViewClass(type, memory, checked, isLong);
     this.stride = alignUp(type.size, type.align);
     this.align = type.align;

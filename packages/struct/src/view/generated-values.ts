@@ -1,5 +1,5 @@
-import { Memory, RESERVED_BYTES } from '@offheap/core';
-import { wrongInitial } from '../schema/check-initial.ts';
+import { AllocatorError, Memory, RESERVED_BYTES } from '@offheap/core';
+import { refusedInitial, wrongInitial } from '../schema/check-initial.ts';
 import type { Layout } from '../schema/layout.ts';
 
 const NOTHING = (): void => undefined;
@@ -76,15 +76,19 @@ export class GeneratedValues {
   }
 }
 
-function makeStage({ generated, stride, template }: Layout): Stage {
+function makeStage({ name, generated, stride, template }: Layout): Stage {
   const memory = new Memory(RESERVED_BYTES + stride);
   const writes = generated.map(({ type, byteOffset, generate, path }) => {
     const access = type.access(memory);
     return (): void => {
       const value = generate();
       const expected = type.refuse?.(value);
-      if (expected !== undefined) throw wrongInitial(path, value, expected);
-      access.set(RESERVED_BYTES + byteOffset, value);
+      if (expected !== undefined) throw wrongInitial(name + path, value, expected);
+      try {
+        access.set(RESERVED_BYTES + byteOffset, value);
+      } catch (error) {
+        throw error instanceof AllocatorError ? refusedInitial(name + path, error) : error;
+      }
     };
   });
   return {

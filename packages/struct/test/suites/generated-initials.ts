@@ -103,6 +103,38 @@ export function generatedInitialSuite(checked: boolean): void {
       ]);
     });
 
+    test('are called for the parts of the elements of arrays, and for elements in a list', () => {
+      let next = 0;
+      const count = () => ++next;
+      class Path extends Struct {
+        points = array(() => vec2(count, 5), 2);
+        grid = array(() => array(() => vec2(9, count), 1), 2, [[{ x: 1, y: 2 }]] as never);
+        list = array(u8, 3, [7, count] as never);
+      }
+      const values = {
+        points: [
+          { x: 1, y: 5 },
+          { x: 2, y: 5 },
+        ],
+        grid: [[{ x: 1, y: 2 }], [{ x: 9, y: 3 }]],
+        list: [7, 4, 0],
+      };
+      for (const Kind of [Pool, PackedPool]) {
+        next = 0;
+        const pool = new Kind(Path, { capacity: 2, checked });
+        expect(toObject(pool.create())).toEqual(values);
+        expect(pool.create().points.get(1).x).toBe(6);
+      }
+      const scratch = new Scratch(4 * KiB, { checked });
+      for (const of of [() => vec2(count), () => array(() => vec2(1, count), 2)] as const)
+        expect(errorOf(() => scratch.scope((scope) => void scope.array(of as () => unknown, 2)))).toMatch(
+          /^INVALID_ARGUMENT: An array in a scope, of elements whose initial values are functions/,
+        );
+      expect(errorOf(() => scratch.scope((scope) => void scope.array(() => u8(300), 2)))).toBe(
+        'INVALID_ARGUMENT: scope.array()[]: its initial value is 300: expected an integer from 0 to 255.',
+      );
+    });
+
     test('are refused if they return invalid values, and in arrays of a scope', () => {
       class Wrong extends Struct {
         n = u8(() => 300);
