@@ -1,8 +1,9 @@
 import { type Allocator, AllocatorError, type Ptr } from '@offheap/core';
 import { checkAllocator, readOptions, type Faults, guardTurn, type HeldBlocks } from '@offheap/core/internal';
-import { type ComponentCursors, cursorsOf, ENDED } from './component-cursors.ts';
+import { type ComponentCursors, cursorsOf } from './component-cursors.ts';
 import type { ComponentInit, ComponentPoolOptions } from './component-options.ts';
 import { componentGone, noComponent } from './component-errors.ts';
+import { ComponentIterator } from './component-iterator.ts';
 import { ComponentLife } from './component-life.ts';
 import {
   type Batch,
@@ -40,7 +41,6 @@ import {
   checkCallback,
   valuesCheck,
   asView,
-  type View,
   type ViewOwner,
   KERNEL_TARGET,
   type KernelTarget,
@@ -416,26 +416,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    * Iterates over all components with one cursor, from the last to the first, as {@link each} does. Creates an iterator
    * object.
    */
-  *[Symbol.iterator](): IterableIterator<T> {
-    const { cursors } = this;
-    this.checkHere();
-    const cursor = cursors.borrow();
-    const turn = cursors.openIteration();
-    let component: (T & View) | undefined;
-    try {
-      for (let place = this.length; place > 0; place = Math.min(place, this.length + 1) - 1) {
-        component = turn.view = cursors.begin(cursor, place);
-        turn.entity = this.memory.i32[this.idWords + place]!;
-        yield component;
-        this.checkHere(); // or because it was disposed of
-        if (turn.disturbed !== undefined) throw turn.disturbed;
-        cursors.end(component, ENDED.turn);
-      }
-    } finally {
-      if (component !== undefined) cursors.end(component, ENDED.turn);
-      cursors.closeIteration(turn);
-      cursors.giveBack(cursor);
-    }
+  [Symbol.iterator](): IterableIterator<T> {
+    return new ComponentIterator(this).iterable;
   }
 
   /**

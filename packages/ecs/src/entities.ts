@@ -68,6 +68,7 @@ import {
   LOST,
   refuseMethods,
   checkedByDefault,
+  OwnResultIterator,
 } from '@offheap/struct/internal';
 
 /** The name in messages. */
@@ -337,14 +338,8 @@ export class Entities implements EntitySource, Resident {
   }
 
   /** Iterates over all live entities, as {@link each} does. */
-  *[Symbol.iterator](): IterableIterator<Entity> {
-    refuseDetached(this.memory);
-    const slots = this.slots;
-    for (let slot = slots.highest; slot > 0; slot--) {
-      if (!slots.isLive(slot)) continue;
-      yield slots.handle(slot) as Entity; // of a slot of this table
-      this.checkHere(); // throws because it was disposed of
-    }
+  [Symbol.iterator](): IterableIterator<Entity> {
+    return new EntityIterator(this).iterable;
   }
 
   /**
@@ -618,4 +613,28 @@ function checkGenerationBits(bits: number | undefined, most: number, capacity: n
     );
   }
   return bits;
+}
+
+class EntityIterator extends OwnResultIterator<Entity> {
+  readonly #entities: Entities;
+  #slot: number;
+
+  constructor(entities: Entities) {
+    super();
+    refuseDetached(entities.memory);
+    this.#entities = entities;
+    this.#slot = entities.slots.highest + 1;
+  }
+
+  override next(): this {
+    if (this.done) return this;
+    this.#entities.checkHere(); // throws because it was disposed of
+    const { slots } = this.#entities;
+    let slot = this.#slot - 1;
+    while (slot > 0 && !slots.isLive(slot)) slot--;
+    this.#slot = slot;
+    if (slot === 0) return this.end();
+    this.value = slots.handle(slot) as Entity; // of a slot of this table
+    return this;
+  }
 }

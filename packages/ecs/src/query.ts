@@ -203,8 +203,8 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
     return count;
   }
 
-  /** Iterates over the selected entities, from the last to the first. Creates an iterator object. */
-  *[Symbol.iterator](): IterableIterator<E> {
+  /** Iterates over a list of the selected entities, from the last to the first. Creates the list: loops of each frame use {@link each}. */
+  [Symbol.iterator](): IterableIterator<E> {
     const found: E[] = [];
     this.#begin();
     const driver = this.#driver;
@@ -212,7 +212,7 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
       const entity = driver.memory.i32[driver.idWords + place] as E; // NO_ID is in nothing
       if (this.#holds(entity)) found.push(entity);
     }
-    yield* found;
+    return found.values();
   }
 
   #setsOf(parts: readonly QueryPart<E>[]): EntitySet<E>[] {

@@ -21,7 +21,13 @@ import { EntitySet, SET_CHANGES } from './entity-set.ts';
 import { checkEnter } from './group-order.ts';
 import type { SetMethods } from './kernels/set-methods.kernel.ts';
 import { tagMethods } from './set-kernel.ts';
-import { adoptMethods, checkCallback, checkedByDefault, hashOf } from '@offheap/struct/internal';
+import {
+  adoptMethods,
+  checkCallback,
+  checkedByDefault,
+  hashOf,
+  OwnResultIterator,
+} from '@offheap/struct/internal';
 
 /** Options of a new {@link Tag}. */
 export interface TagOptions<E extends number = Entity> {
@@ -182,11 +188,8 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
   }
 
   /** Iterates over every entity that has the tag, as {@link each} does. */
-  *[Symbol.iterator](): IterableIterator<E> {
-    for (let index = this.length - 1; index >= 0; index = Math.min(index, this.length) - 1) {
-      yield this.entityAt(index);
-      this.checkHere(); // throws because it was disposed of
-    }
+  [Symbol.iterator](): IterableIterator<E> {
+    return new TaggedIterator(this).iterable;
   }
 
   /** Whether the program gave the tag a name. @internal */
@@ -237,4 +240,26 @@ function checkName(name: string, memory: Memory | undefined): void {
       `Two tags in one memory have the name ${JSON.stringify(name)}: expected a different name for each.`,
     );
   });
+}
+
+class TaggedIterator<E extends number> extends OwnResultIterator<E> {
+  readonly #tag: Tag<E>;
+  #index: number;
+
+  constructor(tag: Tag<E>) {
+    super();
+    this.#tag = tag;
+    this.#index = tag.length;
+  }
+
+  override next(): this {
+    if (this.done) return this;
+    const tag = this.#tag;
+    tag.checkHere(); // throws because it was disposed of
+    const index = Math.min(this.#index, tag.length) - 1; // following entities may have lost the tag
+    this.#index = index;
+    if (index < 0) return this.end();
+    this.value = tag.entityAt(index);
+    return this;
+  }
 }

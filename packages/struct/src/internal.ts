@@ -56,6 +56,7 @@ export { FIRST_PIECE, paddingOf, WARMING_CALLS } from './codegen/loop-function.t
 export { specialize } from './codegen/specialize.ts';
 export { withHeldArguments } from './pool/held-arguments.ts';
 export { answersYes, checkCallback, refuseAsync, refusePromise } from './view/refuse-promises.ts';
+export { OwnResultIterator } from './view/own-result-iterator.ts';
 export { named } from './view/show-view.ts';
 export {
   asView,

@@ -3,6 +3,7 @@ import { identify, SHOW, showValue } from '@offheap/core/internal';
 import { Struct } from '../schema/struct.ts';
 import type { ArrayView } from './array-view.ts';
 import { defineElements } from './own-fields.ts';
+import { OwnResultIterator } from './own-result-iterator.ts';
 import { showView } from './show-view.ts';
 
 /** Elements for reading: a list or an array view. */
@@ -39,8 +40,8 @@ export abstract class Elements<V> implements Omit<ArrayView<V>, 'set' | 'fill'> 
     for (let i = 0; i < length; i++) this.set(i, elementOf(from, i));
   }
 
-  *[Symbol.iterator](): IterableIterator<V> {
-    for (let i = 0; i < this.length; i++) yield this.get(i);
+  [Symbol.iterator](): IterableIterator<V> {
+    return new ElementIterator(this).iterable;
   }
 
   /** Returns a list of the elements, for `JSON.stringify`. */
@@ -61,6 +62,24 @@ export abstract class Elements<V> implements Omit<ArrayView<V>, 'set' | 'fill'> 
 }
 
 identify(Elements);
+
+class ElementIterator<V> extends OwnResultIterator<V> {
+  readonly #elements: Elements<V>;
+  #index = 0;
+
+  constructor(elements: Elements<V>) {
+    super();
+    this.#elements = elements;
+  }
+
+  override next(): this {
+    const index = this.#index;
+    if (this.done || index >= this.#elements.length) return this.end();
+    this.#index = index + 1;
+    this.value = this.#elements.get(index);
+    return this;
+  }
+}
 
 /** Returns element `index` of a list or an array view. */
 export function elementOf<V>(of: ElementSequence<V>, index: number): V {

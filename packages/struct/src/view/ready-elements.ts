@@ -1,9 +1,9 @@
 import { WeakList } from '@offheap/core/internal';
 import { canCompile, compile } from '../codegen/compile.ts';
-import { iteratorPrototype } from '../codegen/iterator-prototype.ts';
 import type { ArrayViewClass } from './movable-elements.ts';
 import type { ElementKind, ElementView, ObjectElements } from './object-array-view.ts';
 import { hide } from './own-fields.ts';
+import { OwnResultIterator } from './own-result-iterator.ts';
 
 /**
  * Longer arrays create each view on demand, because the views of all elements could take more memory than the
@@ -104,43 +104,45 @@ interface Readable {
   readonly length: number;
 }
 
-/** Compiles the methods for this struct, so that their type feedback is separate from that of arrays of other structs. */
+/** Compiles `get` for this struct, so that its type feedback is separate from that of arrays of other structs. */
 function makeReads({ layout }: ElementKind): Reads {
-  if (!canCompile()) return closeReads();
-  return compile<Reads>(
-    `${layout.name} array`,
-    `class Turns {
-  constructor(elements, length) {
-    this.elements = elements;
-    this.length = length;
-    this.index = 0;
-  }
-  next() {
-    const index = this.index;
-    if (index === this.length) return { value: undefined, done: true };
-    this.index = index + 1;
-    return { value: this.elements[index], done: false };
-  }
-}
-Object.setPrototypeOf(Turns.prototype, iteratorPrototype);
-return {
-  get(index) { return this.$elements[index]; },
-  [Symbol.iterator]() { return new Turns(this.$elements, this.length); },
-};`,
-    { iteratorPrototype },
-  );
-}
-
-function closeReads(): Reads {
+  const { get } = canCompile()
+    ? compile<Pick<Reads, 'get'>>(
+        `${layout.name} array`,
+        'return { get(index) { return this.$elements[index]; } };',
+        {},
+      )
+    : {
+        get(this: Readable, index: number) {
+          return this.$elements[index];
+        },
+      };
   return {
-    get(index) {
-      return this.$elements[index];
-    },
-    *[Symbol.iterator]() {
-      const { $elements, length } = this;
-      for (let i = 0; i < length; i++) yield $elements[i];
+    get,
+    [Symbol.iterator]() {
+      return new ReadyIterator(this.$elements, this.length).iterable;
     },
   };
+}
+
+class ReadyIterator extends OwnResultIterator<unknown> {
+  readonly #elements: readonly unknown[];
+  readonly #length: number;
+  #index = 0;
+
+  constructor(elements: readonly unknown[], length: number) {
+    super();
+    this.#elements = elements;
+    this.#length = length;
+  }
+
+  override next(): this {
+    const index = this.#index;
+    if (index === this.#length) return this.end();
+    this.#index = index + 1;
+    this.value = this.#elements[index];
+    return this;
+  }
 }
 
 /** Returns the element that a view represents: the view itself, or the value of its field. @internal */
