@@ -37,3 +37,9 @@ for (const [what, script, one] of [
     expect(wasteful).toEqual([]);
   }, 120_000);
 }
+
+test('a `for … of` loop over 100 elements leaves no garbage for each element', async () => {
+  const found = await garbageOf('garbage/iterators.ts');
+  expect(Object.keys(found)).toHaveLength(6);
+  expect(Object.entries(found).filter(([, { bytesPerFrame }]) => bytesPerFrame >= 300)).toEqual([]);
+}, 120_000);
