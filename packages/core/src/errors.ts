@@ -27,6 +27,8 @@ export type AllocatorErrorCode =
   | 'THREAD'
   /** The pool, allocator or memory was disposed of, or its blocks were freed. */
   | 'DISPOSED'
+  /** The save was written by a newer version of the program. */
+  | 'VERSION'
   /** The bytes are damaged or truncated, or belong to another version or struct. */
   | 'CORRUPT';
 

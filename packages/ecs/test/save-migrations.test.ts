@@ -1,5 +1,6 @@
 import {
   array,
+  assign,
   bool,
   color,
   enumOf,
@@ -55,6 +56,67 @@ describe.each([true, false])('migrations of saves, checked: %s', (checked) => {
       expect(loaded(saved({ hp: n }, { hp: 10 }), now, migrate)).toEqual({ hp: 10, health: 0 });
       const own = saved(now, { hp: 10, health: 99 }, 1);
       expect(loaded(own, now, migrate)).toEqual({ hp: 10, health: 99 });
+    });
+
+    test('a field whose name has changed twice is found under each of its names, in results of functions too', () => {
+      const twice = { A: { was: { vigour: ['hp', 'health'] } } };
+      const steps = { A: { ...twice.A, from: { 0: (old: Plain) => ({ ...old }) } } };
+      for (const name of ['health', 'hp', 'vigour']) {
+        for (const migrate of [twice, steps])
+          expect(loaded(saved({ [name]: n }, { [name]: 7 }), { vigour: n }, migrate)).toEqual({ vigour: 7 });
+      }
+      // The later name belongs to the field.
+      expect(loaded(saved({ health: n, hp: n }, { health: 1, hp: 2 }), { vigour: n }, twice)).toEqual({
+        vigour: 2,
+      });
+    });
+
+    test('a struct and a tag whose names have changed twice are found under each of their names, also in references and nested structs', () => {
+      const migrate = {
+        Vitality: { name: ['Health', 'Hp'] },
+        Frozen: { name: ['Stunned', 'Stopped'] },
+        Pose: { name: ['Place', 'At'] },
+      };
+      const worldOf = (version: number, [pose, health, tag]: readonly [string, string, string]) => {
+        const world = make(version);
+        const Pose = structWith(pose, { x: n });
+        const Health = structWith(health, { left: n, pose: () => struct(Pose) });
+        const Target = structWith('Target', { of: () => ref(() => Health) });
+        return {
+          world,
+          Health,
+          healths: world.packed(Health),
+          targets: world.pool(Target),
+          Target,
+          tag: world.tag(tag),
+        };
+      };
+      for (const names of [
+        ['At', 'Hp', 'Stopped'],
+        ['Place', 'Health', 'Stunned'],
+        ['Pose', 'Vitality', 'Frozen'],
+      ] as const) {
+        const before = worldOf(0, names);
+        const of = before.healths.create({ left: 3, pose: { x: 4 } } as never);
+        before.tag.add(before.world.spawn([before.Target, { of } as never]));
+        const now = worldOf(1, ['Pose', 'Vitality', 'Frozen']);
+        now.world.load(before.world.save(), { migrate });
+        const health = now.healths.at(0);
+        expect([toObject(health), now.tag.length]).toEqual([{ left: 3, pose: { x: 4 } }, 1]);
+        assign(health, { left: 9 });
+        expect((now.targets.at(0) as unknown as { of: { left: number } }).of.left).toBe(9);
+      }
+    });
+
+    test('lists of former names that lead back to a name are refused', () => {
+      const now = { a: n, b: n };
+      const load = (was: Record<string, readonly string[]>) =>
+        loaded(saved({ a: n }, { a: 1 }), now, { A: { was } });
+      expect(load({ a: ['c', 'b'], b: ['d', 'a'] })).toContain(
+        'The option `was` of the migration of A exchanges the names a and b',
+      );
+      expect(load({ a: [] })).toContain('The option `was` of the migration of A is');
+      expect(load({ a: ['b', 'a'] })).toEqual({ a: 1, b: 0 }); // it had another name in between
     });
 
     test('a save of an older version that has both names is refused, and can be loaded with a function for its version', () => {
@@ -651,6 +713,51 @@ describe.each([true, false])('migrations of saves, checked: %s', (checked) => {
     const number = saved({ e: n }, { e: 1 });
     expect(loaded(number, { e: () => entity() }, { A: { from: { 0: (old) => old } } })).toBe(
       'INVALID_ARGUMENT: A.e has 1 in the result of the migration of A: expected an entity of the save. Return a value that the field can hold.',
+    );
+  });
+
+  test('a removed field of a nested struct in a renamed field is left out, whatever the functions of both structs return', () => {
+    const Before = structWith('In', { a: n, gone: n, old: n });
+    const Now = structWith('In', { a: n, fresh: n, now: n });
+    const bytes = saved(
+      { part: () => struct(Before), list: () => array(Before, 2) },
+      { part: { a: 7, gone: 2, old: 8 } },
+    );
+    const wanted = {
+      item: { a: 7, fresh: 0, now: 8 },
+      items: [
+        { a: 0, fresh: 0, now: 0 },
+        { a: 0, fresh: 0, now: 0 },
+      ],
+    };
+    const copy = (old: Plain) => ({ ...old });
+    const deepCopy = ({ part, list }: Plain) => ({
+      part: { ...(part as Plain) },
+      list: (list as Plain[]).map(copy),
+    });
+    const renamedCopy = (old: Plain) => {
+      const { part, list } = deepCopy(old);
+      return { item: part, items: list };
+    };
+    for (const inner of [undefined, copy]) {
+      for (const outer of [undefined, copy, deepCopy, renamedCopy]) {
+        const migrate = {
+          In: { was: { now: 'old' }, ...(inner && { from: { 0: inner } }) },
+          A: { was: { item: 'part', items: 'list' }, ...(outer && { from: { 0: outer } }) },
+        };
+        expect(loaded(bytes, { item: () => struct(Now), items: () => array(Now, 2) }, migrate)).toEqual(
+          wanted,
+        );
+      }
+    }
+    // A name that the function adds is still refused.
+    const adds = ({ part }: Plain) => ({ item: { ...(part as Plain), extra: 1 } });
+    const migrate = {
+      In: { was: { now: 'old' } },
+      A: { was: { item: 'part', items: 'list' }, from: { 0: adds } },
+    };
+    expect(loaded(bytes, { item: () => struct(Now), items: () => array(Now, 2) }, migrate)).toContain(
+      '"extra" is not a field of A.item',
     );
   });
 

@@ -424,7 +424,7 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
       extra: 6,
     });
     expect(errorOf(() => before.load(world.save()))).toMatch(
-      /^INVALID_ARGUMENT: The save has version 4 of the data, and this world has version 1/,
+      /^VERSION: The save has version 4 of the data, and this world has version 1/,
     );
     const nothing = { migrate: { Ship: { from: { 1: () => undefined as never } } } };
     expect(errorOf(() => world.load(before.save(), nothing))).toMatch(

@@ -1,5 +1,15 @@
-/** A map from names to names: `{ now: 'before' }` or `{ before: 'now' }`. */
+/** A map from old names to current names. */
 export type Names = Readonly<Record<string, string>>;
+
+/** The former name of each current name; a list, the latest first, for a name that has changed several times. */
+export type FormerNames = Readonly<Record<string, string | readonly string[]>>;
+
+/** Returns the former names of a current name, the latest first. */
+export function formersOf(was: FormerNames, name: string): readonly string[] {
+  const before = ownOf(was, name);
+  if (before === undefined) return [];
+  return typeof before === 'string' ? [before] : before;
+}
 
 /** Returns the value of an own property. */
 export function ownOf<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
@@ -8,53 +18,58 @@ export function ownOf<T>(record: Readonly<Record<string, T>>, name: string): T |
 
 /**
  * Returns the name in a save for each current name that the save has a value for. A current name that the save has
- * wins over a former name. If the save lacks a renamed field, its former name belongs to that field alone: another
- * field that now has this name is new.
+ * wins over a former name, and a later name over an earlier one. If the save lacks a renamed field, its former name belongs to
+ * that field alone: another field that now has this name is new.
  *
- * @param was the former names by the current names.
  * @param has whether the save has a name.
  * @param onBoth is called when the save has both names; throws when the current name may not be meant.
  */
 export function savedNamesOf(
   names: readonly string[],
-  was: Names,
+  was: FormerNames,
   has: (name: string) => boolean,
   onBoth: (name: string, before: string) => void,
 ): Map<string, string> {
   const found = new Map<string, string>();
   const claimed = new Set<string>();
-  const renamed = names.filter((name) => {
-    const before = ownOf(was, name);
-    return before !== undefined && before !== name && has(before);
-  });
+  const renamed = new Map<string, string>();
+  for (const name of names) {
+    const before = formersOf(was, name).find(has);
+    if (before !== undefined && before !== name) renamed.set(name, before);
+  }
   // In a chain, `{ a: 'b', b: 'c' }`, a field without `a` gives `b` to a, and therefore `c` to b.
   for (let length = -1; length !== found.size;) {
     length = found.size;
-    for (const name of renamed) {
+    for (const [name, before] of renamed) {
       if (found.has(name) || (has(name) && !claimed.has(name))) continue;
-      found.set(name, was[name]!);
-      claimed.add(was[name]!);
+      found.set(name, before);
+      claimed.add(before);
     }
   }
   for (const name of names) {
     if (found.has(name) || !has(name)) continue;
-    if (renamed.includes(name)) onBoth(name, was[name]!);
-    else if (claimed.has(name) && ownOf(was, name) !== name) continue;
+    const before = renamed.get(name);
+    if (before !== undefined) onBoth(name, before);
+    else if (claimed.has(name) && !formersOf(was, name).includes(name)) continue;
     found.set(name, name);
   }
   return found;
 }
 
-/** Returns a name from which the other names lead back to it; undefined if there is none. */
-export function cycleIn(names: Names): string | undefined {
-  return Object.keys(names).find((first) => {
-    let name = first;
-    for (let i = Object.keys(names).length; i > 0; i--) {
-      const next = ownOf(names, name);
-      if (next === undefined || next === name) return false;
-      if (next === first) return true;
-      name = next;
-    }
-    return false;
-  });
+/** Returns a name from which the other names lead back to it, and the next name on the way; undefined if there is none. */
+export function cycleIn(names: FormerNames): readonly [first: string, next: string] | undefined {
+  for (const first of Object.keys(names)) {
+    const next = formersOf(names, first).find(
+      (name) => name !== first && leadsTo(names, name, first, new Set()),
+    );
+    if (next !== undefined) return [first, next];
+  }
+  return undefined;
+}
+
+function leadsTo(names: FormerNames, from: string, to: string, visited: Set<string>): boolean {
+  if (from === to) return true;
+  if (visited.has(from)) return false;
+  visited.add(from);
+  return formersOf(names, from).some((name) => leadsTo(names, name, to, visited));
 }

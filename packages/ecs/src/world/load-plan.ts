@@ -10,7 +10,7 @@ import {
   type SavedTargets,
   shownOf,
 } from './convert.ts';
-import { type Names, ownOf, savedNamesOf } from './former-names.ts';
+import { type FormerNames, formersOf, type Names, ownOf, savedNamesOf } from './former-names.ts';
 import { savedFieldsOf } from './leaves.ts';
 import type { Migrations, SavedEntry } from './migration.ts';
 import { OldEntries } from './old-entries.ts';
@@ -113,7 +113,7 @@ export class LoadPlan {
     } else {
       const { was = {} } = this.#migrations.of(layout);
       const isKept = layout.fields.some(
-        ({ name }) => node.fields.has(name) || node.fields.has(ownOf(was, name) ?? name),
+        ({ name }) => node.fields.has(name) || formersOf(was, name).some((before) => node.fields.has(before)),
       );
       if (isKept || node.fields.size === 0 || layout.fields.length === 0) return;
     }
@@ -203,7 +203,7 @@ export class LoadPlan {
   ): void {
     const { was = {}, now = {} } = this.#migrations.of(layout);
     const names = layout.fields.map(({ name }) => name);
-    const known = new Set([...names, ...Object.values(was)]);
+    const known = new Set([...names, ...Object.values(was).flat()]);
     const isRenamed = Object.keys(was).length > 0;
     const saved = entries.map((entry) => {
       if (entry === undefined) return undefined;
@@ -239,7 +239,7 @@ export class LoadPlan {
     layout: Layout,
     entry: SavedEntry,
     names: readonly string[],
-    was: Names,
+    was: FormerNames,
     path: string,
   ): Map<string, string> {
     const node = this.#old.structAt(path);
@@ -299,7 +299,9 @@ export class LoadPlan {
       return entry;
     }
     const { was = {} } = this.#migrations.of(layout);
-    const isFound = names.some((name) => hasField(entry, name) || hasField(entry, ownOf(was, name) ?? name));
+    const isFound = names.some((name) =>
+      [name, ...formersOf(was, name)].some((given) => hasField(entry, given)),
+    );
     const before = this.#old.structAt(path)?.type[1];
     const isSame = typeof before === 'string' && this.#migrations.isSame(layout.name, before);
     const keys = Object.keys(entry);

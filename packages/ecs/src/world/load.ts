@@ -44,7 +44,7 @@ export function loadSave(world: World, saved: Bytes, options: LoadOptions): void
   refuseBusy(parts);
   if (file.version > world.version) {
     throw new AllocatorError(
-      'INVALID_ARGUMENT',
+      'VERSION',
       `The save has version ${file.version} of the data, and this world has version ${world.version}: expected one that is not newer. Update the program.`,
     );
   }

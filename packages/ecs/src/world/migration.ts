@@ -2,7 +2,7 @@ import { AllocatorError } from '@offheap/core';
 import { checkOptions, isThenable, showValue, unknownName } from '@offheap/core/internal';
 import type { Layout } from '@offheap/struct';
 import { ArrayType, type FieldType, StructType } from '@offheap/struct/internal';
-import { cycleIn, type Names, ownOf } from './former-names.ts';
+import { cycleIn, type FormerNames, formersOf, type Names, ownOf } from './former-names.ts';
 import type { SavedFile } from './saved-file.ts';
 import { namesOfStruct } from './saved-parts.ts';
 import { savedTypeOf } from './saved-type.ts';
@@ -17,15 +17,15 @@ export type SavedEntry = Record<string, unknown>;
 /** Converts entries of older saves to the current form of one struct. See {@link LoadOptions.migrate}. */
 export interface Migration {
   /**
-   * The name of the struct or tag in a save that does not have its current name. `null` for a struct or tag that is new,
-   * although older saves have another one of this name.
+   * The name of the struct or tag in a save that does not have its current name; a list if the name has changed several
+   * times, the latest name first. `null` for a struct or tag that is new, although older saves have another one of this name.
    */
-  readonly name?: string | null;
+  readonly name?: string | readonly string[] | null;
   /**
    * The names of fields in a save that does not have their current names, by the current names: `{ hp: 'health' }` for a
-   * field `hp` that was `health`.
+   * field `hp` that was `health`, and `{ hp: ['health', 'life'] }` for one that was `life` before that.
    */
-  readonly was?: Names;
+  readonly was?: FormerNames;
   /**
    * The current names of the values of an enumeration by their old names, for each field:
    * `{ state: { fly: 'run' } }`.
@@ -61,6 +61,8 @@ export class Migrations {
   readonly version: number;
   /** Whether the save has the version of the world: its names have their current meaning. */
   readonly isCurrent: boolean;
+  /** The former names of structs and tags by their current names. */
+  readonly formerNames: FormerNames;
   readonly #byName: Readonly<Record<string, Migration>>;
   /** By current name; undefined for tags, and for base classes without a pool. */
   readonly #layouts = new Map<string, Layout | undefined>();
@@ -102,6 +104,7 @@ export class Migrations {
       }
       this.#checkNewValues(name, migration);
     }
+    this.formerNames = formerNamesIn(migrate);
     refuseCycle('The option `name` of two migrations', this.formerNames, NEW_NAME);
   }
 
@@ -136,24 +139,16 @@ export class Migrations {
     return this.named(name).drop === true;
   }
 
-  /** The former names of structs and tags by their current names. */
-  get formerNames(): Names {
-    const names: Record<string, string> = Object.create(null) as Record<string, string>; // without a prototype
-    for (const [now, { name }] of Object.entries(this.#byName))
-      if (typeof name === 'string') names[now] = name;
-    return names;
-  }
-
   /** Returns whether a struct with a name in the save is the one with another name now. */
   isSame(now: string, before: string): boolean {
-    return now === before || this.named(now).name === before;
+    return now === before || formersOf(this.formerNames, now).includes(before);
   }
 
   /** Returns the layout of a struct by its name in the save. */
   layoutOf(before: string): Layout | undefined {
     const present = this.#layouts.get(before);
     if (present !== undefined) return present;
-    for (const [name, layout] of this.#layouts) if (this.named(name).name === before) return layout;
+    for (const [name, layout] of this.#layouts) if (this.isSame(name, before)) return layout;
     return undefined;
   }
 
@@ -178,6 +173,13 @@ const NONE: Migration = {};
 const NO_STEPS: readonly Step[] = [];
 const NEW_NAME = 'Give one of them a name that no other part has had';
 
+function formerNamesIn(migrate: Readonly<Record<string, Migration>>): FormerNames {
+  const names = Object.create(null) as Record<string, string | readonly string[]>; // without a prototype
+  for (const [now, { name }] of Object.entries(migrate))
+    if (name !== undefined && name !== null) names[now] = name;
+  return names;
+}
+
 /** Throws for options of the wrong type, which would have no effect. */
 function checkValues(
   name: string,
@@ -186,11 +188,12 @@ function checkValues(
   saved: number,
 ): void {
   const of = (option: string): string => `The option \`${option}\` of the migration of ${name}`;
-  if (before !== undefined && before !== null && (typeof before !== 'string' || before === ''))
+  if (before !== undefined && before !== null && !isFormer(before))
     throw wrongOption(of('name'), before, "'OldName'");
   if (drop !== undefined && typeof drop !== 'boolean') throw wrongOption(of('drop'), drop, 'true');
   if (was !== undefined) {
-    if (!isNames(was)) throw wrongOption(of('was'), was, "{ hp: 'health' }");
+    if (!isRecord(was) || !Object.values(was).every(isFormer))
+      throw wrongOption(of('was'), was, "{ hp: 'health' }");
     const exchange = `Exchange them in a function, as in \`from: { ${saved}: ({ a, b, ...old }) => ({ ...old, a: b, b: a }) }\``;
     refuseCycle(of('was'), was, exchange);
   }
@@ -219,6 +222,15 @@ function noEnumField(name: string, field: string): AllocatorError {
   );
 }
 
+/** Whether a value is a former name, or a list of former names. */
+function isFormer(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 && value.every(isName) : isName(value);
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
 function isNames(value: unknown): value is Names {
   return isRecord(value) && Object.values(value).every((name) => typeof name === 'string');
 }
@@ -231,12 +243,13 @@ function wrongOption(what: string, value: unknown, example: string): AllocatorEr
 }
 
 /** Throws for names that are exchanged: a save that has all of them may be from before or after the change. */
-function refuseCycle(what: string, names: Names, advice: string): void {
-  const first = cycleIn(names);
-  if (first === undefined) return;
+function refuseCycle(what: string, names: FormerNames, advice: string): void {
+  const cycle = cycleIn(names);
+  if (cycle === undefined) return;
+  const [first, next] = cycle;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `${what} exchanges the names ${first} and ${names[first]}: a save does not contain which of the two meanings its names have. ${advice}.`,
+    `${what} exchanges the names ${first} and ${next}: a save does not contain which of the two meanings its names have. ${advice}.`,
   );
 }
 

@@ -2,7 +2,7 @@ import type { Layout } from '@offheap/struct';
 import { ArrayType, type FieldType, StructType } from '@offheap/struct/internal';
 import { NO_ENTITY } from '../entity.ts';
 import { enumNameOf, toCurrentEnum } from './convert.ts';
-import { type Names, ownOf, savedNamesOf } from './former-names.ts';
+import { formersOf, type Names, ownOf, savedNamesOf } from './former-names.ts';
 import type { Migrations, SavedEntry } from './migration.ts';
 import { type Column, SavedEntity, type SavedNode, type SavedStruct } from './saved-file.ts';
 import { savedTypeOf } from './saved-type.ts';
@@ -30,7 +30,7 @@ export class OldEntries {
   readonly #numbers = new Map<unknown, unknown>();
   /** The struct in the save that a nested object was read from. */
   readonly #origins = new WeakMap<object, SavedStruct>();
-  /** The structs in the save by their paths: `Ship.guns[]`. */
+  /** The structs in the save by their paths, with the former and the current names of fields: `Ship.guns[]`. */
   readonly #structs = new Map<string, SavedStruct>();
   /** The paths of the names that the last functions have received. */
   readonly #received = new Set<string>();
@@ -46,13 +46,13 @@ export class OldEntries {
    */
   converted(layout: Layout, node: SavedStruct, index: number, count: number, path: string): SavedEntry[] {
     const steps = this.#migrations.stepsOf(layout);
-    this.#collectSaved(node, withoutIndices(path));
+    this.#collectSaved(node, withoutIndices(path), layout);
     const entries: SavedEntry[] = [];
     for (let i = 0; i < count; i++) {
       let entry = this.#fields(node, i, index, layout);
       for (const [number, step] of steps.entries()) {
         if (number > 0 && number === steps.length - 1)
-          this.#collectReceived(entry, withoutIndices(path), new Set());
+          this.#collectReceived(entry, withoutIndices(path), layout, new Set());
         entry = step(entry);
       }
       entries.push(entry);
@@ -161,29 +161,52 @@ export class OldEntries {
     return read;
   }
 
-  #collectSaved(node: SavedNode, path: string): void {
-    if (node.kind === 'elements') this.#collectSaved(node.element, `${path}[]`);
+  /** @param layout the current layout of the struct, or of the struct in the array. */
+  #collectSaved(node: SavedNode, path: string, layout: Layout | undefined): void {
+    if (node.kind === 'elements') this.#collectSaved(node.element, `${path}[]`, layout);
     if (node.kind !== 'struct') return;
     this.#structs.set(path, node);
     for (const [name, field] of node.fields) {
       this.#received.add(`${path}.${name}`);
-      this.#collectSaved(field, `${path}.${name}`);
+      for (const [now, inner] of this.#fieldsNow(name, layout))
+        this.#collectSaved(field, `${path}.${now}`, inner);
     }
   }
 
   /** Functions may pass on names that functions of earlier versions have added. */
-  #collectReceived(value: unknown, path: string, within: Set<unknown>): void {
+  #collectReceived(value: unknown, path: string, layout: Layout | undefined, within: Set<unknown>): void {
     if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || within.has(value)) return;
     within.add(value);
     if (Array.isArray(value)) {
-      for (const element of value as unknown[]) this.#collectReceived(element, `${path}[]`, within);
-      return;
+      for (const element of value as unknown[]) this.#collectReceived(element, `${path}[]`, layout, within);
+    } else {
+      for (const [name, field] of Object.entries(value)) {
+        this.#received.add(`${path}.${name}`);
+        for (const [now, inner] of this.#fieldsNow(name, layout))
+          this.#collectReceived(field, `${path}.${now}`, inner, within);
+      }
     }
-    for (const [name, inner] of Object.entries(value)) {
-      this.#received.add(`${path}.${name}`);
-      this.#collectReceived(inner, `${path}.${name}`, within);
-    }
+    within.delete(value); // only objects that contain themselves are left out
   }
+
+  /** Returns the names of the current fields that may have a value with a name, and the layouts of the structs in them. */
+  #fieldsNow(name: string, layout: Layout | undefined): Map<string, Layout | undefined> {
+    const found = new Map<string, Layout | undefined>([[name, undefined]]);
+    if (layout === undefined) return found;
+    const { was = {} } = this.#migrations.of(layout);
+    for (const field of layout.fields) {
+      if (field.name === name || formersOf(was, field.name).includes(name))
+        found.set(field.name, structIn(field.type));
+    }
+    return found;
+  }
+}
+
+/** Returns the layout of a struct, or of the structs in an array. */
+function structIn(type: FieldType): Layout | undefined {
+  let element = type;
+  while (element instanceof ArrayType) element = element.element;
+  return element instanceof StructType ? (element.layout as Layout) : undefined;
 }
 
 function withoutIndices(path: string): string {

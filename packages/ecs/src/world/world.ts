@@ -637,9 +637,9 @@ export class World {
    * - Numbers are converted to wider types, and values of enumerations are found by their names.
    * - `migrate` contains renamed names and further conversions. Call `decompress` first for a compressed file.
    *
-   * @throws AllocatorError `CORRUPT` when the file is truncated, damaged or not a save; `INVALID_ARGUMENT` when a
-   *   field cannot have its values, with the field's name; `BUSY` inside a loop, an `init` or a hook. The world is
-   *   then unchanged.
+   * @throws AllocatorError `CORRUPT` when the file is truncated, damaged or not a save; `VERSION` when it has a newer
+   *   version than the world; `INVALID_ARGUMENT` when a field cannot have its values, with the field's name, or a part of the
+   *   save is none of the world; `BUSY` inside a loop, an `init` or a hook. The world is then unchanged.
    * @throws OutOfMemoryError when there is no room for the contents of the save. The world is then unchanged.
    */
   load(saved: ArrayBufferView | ArrayBuffer | SharedArrayBuffer, options: LoadOptions = {}): void {
