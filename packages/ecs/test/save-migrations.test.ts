@@ -97,7 +97,7 @@ describe.each([true, false])('migrations of saves, checked: %s', (checked) => {
         ['Pose', 'Vitality', 'Frozen'],
       ] as const) {
         const before = worldOf(0, names);
-        const of = before.healths.create({ left: 3, pose: { x: 4 } } as never);
+        const of = before.healths.create({ left: 3, pose: { x: 4 } });
         before.tag.add(before.world.spawn([before.Target, { of } as never]));
         const now = worldOf(1, ['Pose', 'Vitality', 'Frozen']);
         now.world.load(before.world.save(), { migrate });
