@@ -1,5 +1,7 @@
 /** The number of intervals in a second by which deaths are counted. */
 const PARTS = 1024;
+/** The length of such an interval in seconds. */
+export const PART = 1 / PARTS;
 /** The tolerance in seconds for the rounding of times that are sums of frames or of intervals. */
 const ROUNDING = 1e-9;
 
@@ -46,7 +48,7 @@ export class DeathTimes {
     if (part > this.#last) this.#last = part;
   }
 
-  /** Removes a future death, of a particle that died earlier than expected. */
+  /** Removes a death that was added, of a particle that died earlier. */
   remove(deathTime: number): void {
     const part = partOf(deathTime);
     if (part <= this.#now) return;
@@ -72,7 +74,7 @@ export class DeathTimes {
     if (this.#alive === 0) return Infinity;
     let part = this.#now + 1;
     while (this.#deaths[part % this.#deaths.length] === 0) part++;
-    return part / PARTS;
+    return part * PART;
   }
 
   /** The number of live particles. */

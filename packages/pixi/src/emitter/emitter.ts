@@ -114,7 +114,9 @@ export class Emitter extends RenderContainer {
   #end = 0;
   /** Whether its textures were destroyed and an error has been reported. */
   #isLost = false;
-  #done: PromiseWithResolvers | undefined;
+  /** The promise that was requested and is not resolved yet. */
+  #done: Promise<void> | undefined;
+  #resolve!: () => void; // set with #done
   /** Called when a texture is resized, its frame changes, or its source is replaced. */
   readonly #refresh = (): void => {
     const { textures, table, frames, sources } = this.#effect;
@@ -238,11 +240,14 @@ export class Emitter extends RenderContainer {
     else this.#waves.stop(this.#time);
   }
 
-  /** A promise that resolves once the emission has ended and no particle is alive, or the emitter is destroyed. */
+  /**
+   * A promise that resolves once the emission has ended and no particle is visible, or the emitter is destroyed. Read
+   * it again after {@link seek}, {@link burst} or {@link emitting} have begun anew: a promise resolves once.
+   */
   get done(): Promise<void> {
-    this.#done ??= withResolvers();
+    const done = (this.#done ??= new Promise((resolve) => void (this.#resolve = resolve)));
     this.#settle();
-    return this.#done.promise;
+    return done;
   }
 
   /**
@@ -262,7 +267,7 @@ export class Emitter extends RenderContainer {
     }
     this.#lastX = this.#x;
     this.#lastY = this.#y;
-    if (this.#done !== undefined) this.#settle();
+    this.#settle();
   }
 
   /**
@@ -367,7 +372,7 @@ export class Emitter extends RenderContainer {
       ring?.destroy();
       layer.destroy();
     }
-    this.#done?.resolve();
+    this.#settle();
   }
 
   #checkHere(): void {
@@ -434,7 +439,7 @@ export class Emitter extends RenderContainer {
     const deaths = this.#deaths;
     deaths.moveOn(time);
     if (deaths.alive >= emission.limit) return false;
-    if (this.#simulation && !this.#simulation.add(index, wave, time, x, y)) return false;
+    if (this.#simulation && !this.#simulation.add(index, wave, time, death, x, y)) return false;
     deaths.add(death);
     if (this.#simulation) return true;
     const end = death + particle.afterlife;
@@ -450,7 +455,7 @@ export class Emitter extends RenderContainer {
     return time + between(lifetime, this.seed, index, Channel.life);
   }
 
-  /** Adds the particles that are born at the death of a simulated particle, whose lifetime would have ended at `due`. */
+  /** Adds the particles that are born at the death of a simulated particle, which was counted to die at `due`. */
   #bear(index: number, time: number, due: number, x: number, y: number, vx: number, vy: number): void {
     if (time < due) this.#deaths.remove(due);
     for (let d = 0; d < this.#descendants.length; d++) {
@@ -499,14 +504,22 @@ export class Emitter extends RenderContainer {
     }
   }
 
+  /** Resolves and forgets the promise that was requested, if nothing more will be visible. */
   #settle(): void {
-    if (this.emitting || this.#deaths.alive > 0) return;
+    if (!this.#done || !this.#isOver()) return;
+    this.#resolve();
+    this.#done = undefined;
+  }
+
+  #isOver(): boolean {
+    if (this.destroyed) return true;
+    if (this.emitting || this.#deaths.alive > 0) return false;
     // No more particles are born, so this is computed once.
     if (this.mode === 'procedural' && this.#end === 0) {
       const { afterlife } = this.#effect.particle;
       this.#eachProcedural((death) => void (this.#end = Math.max(this.#end, death + afterlife)));
     }
-    if (this.#time >= this.#end) this.#done?.resolve();
+    return this.#time >= this.#end;
   }
 }
 
@@ -525,16 +538,4 @@ function readAnchor(anchor: NonNullable<EmitterOptions['anchor']>): readonly [x:
 function isSteady({ emission: { count, interval, limit, duration }, particle }: Effect): boolean {
   const waves = Math.ceil(longest(particle.lifetime) / interval - ROUNDING);
   return count * Math.min(waves, Math.ceil(duration / interval)) <= limit;
-}
-
-interface PromiseWithResolvers {
-  readonly promise: Promise<void>;
-  readonly resolve: () => void;
-}
-
-/** `Promise.withResolvers`, which Node 20 does not have. */
-function withResolvers(): PromiseWithResolvers {
-  let resolve!: () => void;
-  const promise = new Promise<void>((settle) => void (resolve = settle));
-  return { promise, resolve };
 }

@@ -269,10 +269,38 @@ describe('an Emitter', () => {
       await emitter.done;
       expect(isDone).toBe(true);
     }
-    const endless = show(ROW);
-    const { done } = endless;
-    endless.destroy();
+  });
+
+  it.each([
+    ['procedural', {}],
+    ['births', { emission: { interval: 0.5, duration: 1, limit: 1 } }],
+    ['simulated', { bounds: { right: 100 } }],
+  ] as const)('has another `done` once particles are emitted again: %s', async (mode, extra) => {
+    const emitter = show({ emission: { interval: 0.5, duration: 1 }, lifetime: 0.7, ...extra });
+    expect(emitter.mode).toBe(mode);
+    for (const restart of [() => emitter.seek(0), () => emitter.burst(1), () => (emitter.emitting = true)]) {
+      emitter.update(5);
+      await emitter.done;
+      restart();
+      emitter.update(0);
+      let isDone = false;
+      void emitter.done.then(() => (isDone = true));
+      expect(emitter.done).toBe(emitter.done);
+      emitter.update(0.4);
+      await Promise.resolve();
+      expect([emitter.count, isDone]).toEqual([1, false]);
+      emitter.update(5);
+      await Promise.resolve();
+      expect([emitter.count, isDone]).toEqual([0, true]);
+    }
+  });
+
+  it('resolves `done` when it is destroyed, whether it was read before or not', async () => {
+    const emitter = show(ROW);
+    const { done } = emitter;
+    emitter.destroy();
     await done;
+    await emitter.done;
   });
 
   it('selects textures and plays animations', () => {

@@ -57,6 +57,43 @@ describe.each(CASES)('$count particles every $interval s, $limit at most, update
   });
 });
 
+it('particles that die at walls are counted for as long as they live, whatever their lifetimes', () => {
+  const emitter = new Emitter(
+    {
+      emission: { interval: 0.1, duration: 120, limit: 100 },
+      lifetime: [15, 60],
+      speed: 10,
+      bounds: { right: 99.9, kill: true },
+    },
+    { seed: 1 },
+  );
+  // A particle lives for 10 seconds: until it has moved by 99.9 pixels.
+  const counts = Array.from({ length: 1400 }, (_, i) => {
+    emitter.update(i === 0 ? 0.055 : 0.1);
+    return emitter.count;
+  });
+  expect(counts).toEqual(counts.map((_, i) => Math.max(0, Math.min(i + 1, 100, 1299 - i))));
+  emitter.destroy();
+});
+
+it.each([60, 300, 3600])(
+  'simulated particles that live for %i s make room for others at their deaths',
+  (life) => {
+    const config: EmitterConfig = { emission: { interval: life, limit: 1 }, lifetime: life };
+    const stored = new Emitter(config, { seed: 1 });
+    stored.update(1);
+    stored.burst(0);
+    const simulated = new Emitter({ ...config, bounds: { bottom: 50 } }, { seed: 1 });
+    simulated.update(1);
+    expect([stored.mode, simulated.mode]).toEqual(['births', 'simulated']);
+    for (let i = 0; i < 3; i++) {
+      for (const emitter of [stored, simulated]) emitter.update(life);
+      expect([stored.count, simulated.count]).toEqual([1, 1]);
+    }
+    for (const emitter of [stored, simulated]) emitter.destroy();
+  },
+);
+
 it('an emitter far beyond its limit takes time only for the particles that are born', () => {
   const emitter = new Emitter({ emission: { interval: 1e-6, limit: 10 }, lifetime: 1 }, { seed: 1 });
   const start = performance.now();

@@ -1,19 +1,13 @@
-import { f32, i32, PackedPool, Struct, u32 } from '@offheap/struct';
+import { f32, f64, i32, PackedPool, Struct, u32 } from '@offheap/struct';
 import type { Buffer } from 'pixi.js';
 import { type BirthBatch, birthGeometries, tickOf } from '../births.ts';
+import { PART } from '../death-times.ts';
 import type { AttractorConfig } from '../emitter-config.ts';
 import type { Effect, Filled } from '../effect.ts';
 import { easedAge, knotsOf, type Stop, valueAt } from '../knots.ts';
-import { between, Channel } from '../random.ts';
 import { startOf } from './birth.ts';
 import { attract, type Pull, Turbulence } from './forces.ts';
 import { type DeathListener, type Simulation, STEP } from './provide.ts';
-
-/**
- * How much earlier a particle may die when another one needs its room. Deaths are counted to 1/1024 s, and ages are
- * 32-bit floats.
- */
-const ROUNDING = 1 / 1024 + 1e-5;
 
 /** A simulated particle. It begins with the words of a birth, as the shader reads them. */
 class Body extends Struct {
@@ -21,20 +15,19 @@ class Body extends Struct {
   x = f32();
   y = f32();
   index = u32();
+  /** 0 once it has hit a wall that kills. */
   wave = u32(1);
   vx = f32();
   vy = f32();
-  /** The age in seconds at the last step; negative if it was born since then. */
-  age = f32();
   life = f32();
+  /** The time at which its lifetime ends, exactly as it is counted. */
+  death = f64();
   /** The part of the velocity that forces change. */
   ux = f32();
   uy = f32();
   /** The factor of a speed that is a curve. */
   driveX = f32();
   driveY = f32();
-  /** Whether it hit a wall that kills. */
-  isOver = u32();
 }
 
 /** Particles in a packed pool, moved in steps of equal length, so that the result does not depend on the frame rate. */
@@ -45,11 +38,11 @@ export class ParticleSimulation implements Simulation {
   readonly #effect: Effect;
   readonly #seed: number;
   readonly #onDeath: DeathListener;
-  readonly #move: (dt: number) => void;
-  /** The time in seconds after the last step at which deaths are checked. */
+  readonly #move: () => void;
+  /** The time in seconds for which deaths are checked. */
   #now = 0;
   /** The values of a new birth. */
-  readonly #birth = { x: 0, y: 0, heading: 0, speed: 0, index: 0, wave: 0, time: 0, life: 0 };
+  readonly #birth = { x: 0, y: 0, heading: 0, speed: 0, index: 0, wave: 0, time: 0, death: 0 };
 
   constructor(effect: Effect, seed: number, vertices: readonly Buffer[], onDeath: DeathListener) {
     this.#effect = effect;
@@ -79,20 +72,20 @@ export class ParticleSimulation implements Simulation {
     this.#move = this.#mover(effect.forces!);
   }
 
-  add(index: number, wave: number, time: number, x: number, y: number): boolean {
+  add(index: number, wave: number, time: number, death: number, x: number, y: number): boolean {
     if (this.#pool.length === this.#pool.capacity) {
-      this.#now = time + ROUNDING - this.steps * STEP;
+      // A particle that is no longer counted dies, if another one needs its room.
+      this.#now = time + PART;
       if (this.#pool.destroyWhere(this.#hasDied) === 0) return false;
     }
     const birth = this.#birth;
     birth.x = x;
     birth.y = y;
-    const { particle } = this.#effect;
-    startOf(particle, this.#seed, index, wave, birth);
+    startOf(this.#effect.particle, this.#seed, index, wave, birth);
     birth.index = index;
     birth.wave = wave;
     birth.time = time;
-    birth.life = between(particle.lifetime, this.#seed, index, Channel.life);
+    birth.death = death;
     this.#pool.spawn(this.#fill);
     return true;
   }
@@ -100,8 +93,8 @@ export class ParticleSimulation implements Simulation {
   advance(steps: number): void {
     while (this.steps < steps) {
       this.steps++;
-      this.#move(STEP);
-      this.#now = 0;
+      this.#move();
+      this.#now = this.steps * STEP;
       this.#pool.destroyWhere(this.#hasDied);
     }
   }
@@ -117,14 +110,14 @@ export class ParticleSimulation implements Simulation {
   }
 
   readonly #fill = (body: Body): void => {
-    const { x, y, heading, speed, index, wave, time, life } = this.#birth;
+    const { x, y, heading, speed, index, wave, time, death } = this.#birth;
     body.born = tickOf(time);
     body.x = x;
     body.y = y;
     body.index = index;
     body.wave = wave + 1;
-    body.age = this.steps * STEP - time;
-    body.life = life;
+    body.life = death - time;
+    body.death = death;
     const vx = speed * Math.cos(heading);
     const vy = speed * Math.sin(heading);
     const { curve } = this.#effect.particle.speed;
@@ -138,19 +131,19 @@ export class ParticleSimulation implements Simulation {
 
   /** Whether a particle has died; reports the position of its death. */
   readonly #hasDied = (body: Body): boolean => {
-    const past = body.age - body.life;
-    const isOver = body.isOver > 0;
-    if (!isOver && past + this.#now < 0) return false;
+    const { wave, death } = body;
+    if (wave > 0 && death > this.#now) return false;
     const stepTime = this.steps * STEP;
+    const time = wave > 0 ? death : stepTime;
     // A particle has continued to move after its death, with its last velocity, unless it died at a wall.
-    const back = isOver ? 0 : past;
+    const back = stepTime - time;
     const { index, x, y, vx, vy } = body;
-    this.#onDeath(index, stepTime - back, stepTime - past, x - vx * back, y - vy * back, vx, vy);
+    this.#onDeath(index, time, death, x - vx * back, y - vy * back, vx, vy);
     return true;
   };
 
   /** Returns a loop that moves all particles by one step. */
-  #mover(forces: Filled): (dt: number) => void {
+  #mover(forces: Filled): () => void {
     const { acceleration, maxSpeed, drag, attractors = [], turbulence, bounds, speed, ease } = forces;
     const [pullX, pullY] = [acceleration.x!, acceleration.y!]; // they have defaults
     const eddies = turbulence && new Turbulence(turbulence as Required<typeof turbulence>, this.#seed);
@@ -159,13 +152,16 @@ export class ParticleSimulation implements Simulation {
     const { left = -Infinity, top = -Infinity, right = Infinity, bottom = Infinity } = bounds ?? {};
     const { bounce = 0, friction = 0, kill = false } = bounds ?? {};
     const pull: Pull = new Float64Array(5);
-    return this.#pool.system((body, step: number) => {
-      body.age += step;
-      const dt = Math.min(step, body.age);
+    return this.#pool.system((body) => {
+      const now = this.steps * STEP;
+      const { life } = body;
       let { x, y, ux, uy } = body;
+      // A sum of steps would be another clock than the one that counts deaths.
+      const age = Math.max(0, life - (body.death - now));
+      const dt = Math.min(STEP, age);
       pull[0] = x;
       pull[1] = y;
-      pull[2] = this.steps * STEP;
+      pull[2] = now;
       pull[3] = pullX;
       pull[4] = pullY;
       for (let i = 0; i < attractors.length; i++) attract(attractors[i] as Required<AttractorConfig>, pull);
@@ -182,14 +178,13 @@ export class ParticleSimulation implements Simulation {
           uy *= maxSpeed / fast;
         }
       }
-      const driven =
-        curve === undefined ? 0 : valueAt(curve, easedAge(ease, Math.min(1, body.age / body.life)));
+      const driven = curve === undefined ? 0 : valueAt(curve, easedAge(ease, Math.min(1, age / life)));
       let driveX = body.driveX * driven;
       let driveY = body.driveY * driven;
       x += ((wasX + ux) / 2 + driveX) * dt;
       y += ((wasY + uy) / 2 + driveY) * dt;
       if (x < left || x > right || y < top || y > bottom) {
-        if (kill) body.isOver = 1;
+        if (kill) body.wave = 0;
         if (x < left || x > right) {
           x = x < left ? left : right;
           ux *= -bounce;

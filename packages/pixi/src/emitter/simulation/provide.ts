@@ -17,8 +17,8 @@ export interface Simulation {
   readonly batches: readonly BirthBatch[];
   /** The number of steps so far. */
   readonly steps: number;
-  /** Adds a particle that is born after the last step. Returns whether there was room for it. */
-  add(index: number, wave: number, time: number, x: number, y: number): boolean;
+  /** Adds a particle that is born after the last step, at `time`, and dies at `death`. Returns whether there was room. */
+  add(index: number, wave: number, time: number, death: number, x: number, y: number): boolean;
   /**
    * Moves all particles until the given number of steps is reached. An integer, because a time in seconds would be an
    * object on the heap.
@@ -30,8 +30,8 @@ export interface Simulation {
 }
 
 /**
- * Called for each death, with its position and the particle's velocity; `due` is when the particle's lifetime would
- * have ended.
+ * Called for each death, with its position and the particle's velocity; `due` is the death that the particle was added
+ * with.
  */
 export type DeathListener = (
   index: number,
