@@ -37,7 +37,11 @@ export abstract class Elements<V> implements Omit<ArrayView<V>, 'set' | 'fill'> 
   copy(from: ElementSequence<V>): void {
     const length = checkElements(from, this.length);
     refuseOverwritten(this, from);
-    for (let i = 0; i < length; i++) this.set(i, elementOf(from, i));
+    const last = lastFirst(this, from) ? length - 1 : 0;
+    for (let i = 0; i < length; i++) {
+      const index = Math.abs(last - i);
+      this.set(index, elementOf(from, index));
+    }
   }
 
   [Symbol.iterator](): IterableIterator<V> {
@@ -86,8 +90,13 @@ export function elementOf<V>(of: ElementSequence<V>, index: number): V {
   return 'get' in of ? of.get(index) : of[index]!;
 }
 
-/** Lists of at most this length are searched; a map finds the elements of longer lists. */
-const MOST_SEARCHED = 32;
+/**
+ * Whether the elements of a source must be copied from the last to the first: the bytes of an array view or a typed
+ * array that begins before the array may overlap those of the array, and would be overwritten before they are read.
+ */
+export function lastFirst({ byteOffset }: WrittenArray, from: ElementSequence<unknown>): boolean {
+  return (from as { readonly byteOffset?: number }).byteOffset! < byteOffset; // a list has no offset
+}
 
 /** The depth to which plain objects and lists are searched for views. */
 const MOST_DEPTH = 16;
@@ -100,53 +109,51 @@ export function refuseOverwritten(array: WrittenArray, list: ElementSequence<unk
   if ('get' in list || list.length < 2) return; // an array view: this array itself, or another one
   if (!Array.prototype.some.call(list, (element) => typeof element === 'object' && element !== null)) return;
   const first = array.get(0);
-  if (byteOffsetOf(first) !== array.byteOffset) return; // references, or values outside the memory
-  if (first instanceof Struct) refuseOverwrittenBytes(array, list, first as Struct & Viewed);
-  else refuseOverwrittenArrays(array, list);
-}
-
-/** For elements that are structs: any view of the same bytes counts. */
-function refuseOverwrittenBytes(array: WrittenArray, list: readonly unknown[], { $memory }: Viewed): void {
   const { byteOffset } = array;
+  if (byteOffsetOf(first) !== byteOffset) return; // references, or values outside the memory
   const stride = byteOffsetOf(array.get(1))! - byteOffset;
+  const { buffer } = memoryOf(first as Viewed);
   for (let i = 1; i < list.length; i++) {
-    const at = viewIn(list[i], $memory, byteOffset, byteOffset + i * stride, 0);
+    const at = viewIn(list[i], buffer, byteOffset, byteOffset + i * stride, 0);
     if (at >= 0) throw overwritten(i, Math.floor((at - byteOffset) / stride));
   }
 }
 
-/** Returns the byte offset of the first struct view in a value that begins from `start` up to `end`; -1 when there is none. */
-function viewIn(value: unknown, memory: Memory, start: number, end: number, depth: number): number {
-  if (typeof value !== 'object' || value === null || value instanceof Elements) return -1;
-  if (value instanceof Struct) {
-    const { $memory, $byteOffset } = value as Struct & Viewed; // a view
-    return $memory.buffer === memory.buffer && $byteOffset >= start && $byteOffset < end ? $byteOffset : -1;
+/** Returns the byte offset of the first view in a value that begins from `start` up to `end`; -1 when there is none. */
+function viewIn(value: unknown, buffer: Memory['buffer'], start: number, end: number, depth: number): number {
+  if (typeof value !== 'object' || value === null) return -1;
+  if (value instanceof Struct || value instanceof Elements) {
+    const at = byteOffsetOf(value)!; // of a view
+    return at >= start && at < end && memoryOf(value as Viewed).buffer === buffer ? at : -1;
+  }
+  if (ArrayBuffer.isView(value)) {
+    const overlaps =
+      value.buffer === buffer && value.byteOffset < end && value.byteOffset + value.byteLength > start;
+    return overlaps ? Math.max(start, value.byteOffset) : -1;
   }
   if (depth === MOST_DEPTH) return -1;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      const at = viewIn(value[i], buffer, start, end, depth + 1);
+      if (at >= 0) return at;
+    }
+    return -1;
+  }
   for (const key in value) {
-    const at = viewIn((value as Record<string, unknown>)[key], memory, start, end, depth + 1);
+    const at = viewIn((value as Record<string, unknown>)[key], buffer, start, end, depth + 1);
     if (at >= 0) return at;
   }
   return -1;
 }
 
-/** For elements that are arrays: each has one view, which is kept. */
-function refuseOverwrittenArrays(array: WrittenArray, list: readonly unknown[]): void {
-  let known: Map<unknown, number> | undefined;
-  for (let i = 1; i < list.length; i++) {
-    const element = list[i];
-    if (!(element instanceof Elements)) continue;
-    if (i > MOST_SEARCHED)
-      known ??= new Map(Array.from({ length: list.length }, (_, j) => [array.get(j), j]));
-    const at = known === undefined ? indexBefore(array, element, i) : (known.get(element) ?? i);
-    if (at < i) throw overwritten(i, at);
-  }
+/** A view of a struct or an array: it has the memory, or the outermost view that has it. */
+interface Viewed {
+  readonly $memory?: Memory;
+  readonly $root?: { readonly $memory: Memory };
 }
 
-/** A view of a struct. */
-interface Viewed {
-  readonly $memory: Memory;
-  readonly $byteOffset: number;
+function memoryOf({ $memory, $root }: Viewed): Memory {
+  return $memory ?? $root!.$memory;
 }
 
 /** An array to which a list is written. */
@@ -159,13 +166,6 @@ function byteOffsetOf(element: unknown): number | undefined {
   return element instanceof Elements
     ? element.byteOffset
     : (element as { $byteOffset?: number } | null)?.$byteOffset; // the offset of a view
-}
-
-/** Returns the index of an element before index `end`; `end` when there is none. */
-function indexBefore(array: WrittenArray, element: unknown, end: number): number {
-  let index = 0;
-  while (index < end && array.get(index) !== element) index++;
-  return index;
 }
 
 function overwritten(index: number, at: number): AllocatorError {

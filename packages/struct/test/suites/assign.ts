@@ -282,6 +282,126 @@ export function assignSuite(): void {
           expect(first.sprites.get(0) === third && first.sprites.get(1) === second).toBe(true);
         });
 
+        test('is refused if an element contains an array inside an earlier element', () => {
+          class Row extends Struct {
+            cells = array(u8, 2);
+            n = u8();
+          }
+          class Board extends Struct {
+            rows = array(Row, 3);
+            cube = array(() => array(() => array(u8, 2), 2), 2);
+            lines = array(() => array(vec2, 2), 2);
+          }
+          const boards = new Kind(Board, { capacity: 2, checked });
+          const board = boards.create((it) => {
+            it.rows.copy([1, 2, 3].map((n) => ({ cells: [n, n], n })) as never);
+            it.cube.copy([1, 2].map((n) => [[n], [n + 2]]) as never);
+            it.lines.copy([1, 2].map((x) => [{ x, y: 0 }]) as never);
+          });
+          const { rows, cube, lines } = board;
+          const before = JSON.stringify(board);
+          const row = { cells: [9, 9], n: 9 };
+          const bytes = new Uint8Array(boards.memory.buffer, rows.get(0).cells.byteOffset, 2);
+          const writes: readonly (readonly [array: string, list: readonly unknown[]])[] = [
+            ['rows', [row, { cells: rows.get(0).cells, n: 1 }]],
+            ['rows', [row, { cells: bytes, n: 1 }]],
+            [
+              'cube',
+              [
+                [[9], [9]],
+                [cube.get(0).get(0), cube.get(0).get(1)],
+              ],
+            ],
+            [
+              'cube',
+              [
+                [[9], [9]],
+                [[1], [...cube.get(0)][1]],
+              ],
+            ],
+            ['lines', [[{ x: 9, y: 9 }], [lines.get(0).get(0)]]],
+            ['lines', [[{ x: 9, y: 9 }], [{ x: 1, y: 1 }, lines.get(0).get(1)]]],
+          ];
+          for (const [name, list] of writes) {
+            for (const write of [
+              () => Object.assign(board, { [name]: list }),
+              () => board[name as 'rows'].copy(list as never),
+              () => assign(board, { [name]: list }),
+            ]) {
+              expect(errorOf(write)).toContain(REFUSED);
+              expect(JSON.stringify(board)).toBe(before);
+            }
+          }
+          board.rows = [{ cells: rows.get(1).cells, n: 4 }, { cells: rows.get(2).cells, n: 5 }, row] as never;
+          board.cube = [[cube.get(0).get(1), [7]], cube.get(1)] as never;
+          expect(JSON.parse(JSON.stringify({ rows, cube }))).toEqual({
+            rows: [{ cells: [2, 2], n: 4 }, { cells: [3, 3], n: 5 }, row],
+            cube: [
+              [
+                [3, 0],
+                [7, 0],
+              ],
+              [
+                [2, 0],
+                [4, 0],
+              ],
+            ],
+          });
+        });
+
+        test('in bytes that overlap is copied as if it was read first', () => {
+          const at = (numbers: number, grid: number) => ({
+            all: 0,
+            numbers,
+            grid,
+            next: numbers + 1,
+            below: grid + 2,
+          });
+          class Union extends Struct {
+            static readonly packing = { byteOffsets: at(0, 8) };
+            all = array(u8, 16);
+            numbers = array(u8, 5);
+            next = array(u8, 5);
+            grid = array(() => array(u8, 2), 3);
+            below = array(() => array(u8, 2), 3);
+          }
+          const unions = new PackedPool(Union, { capacity: 1, checked });
+          const { u8: bytes } = unions.memory;
+          const union = unions.create();
+          const move = (write: () => void): number[] => {
+            for (let i = 0; i < 16; i++) union.all.set(i, i);
+            write();
+            return [...union.all];
+          };
+          const moved = (to: number, from: number, length: number): number[] =>
+            Array.from(Uint8Array.from({ length: 16 }, (_, i) => i).copyWithin(to, from, from + length));
+          const { numbers, next, grid, below } = union;
+          const start = numbers.byteOffset;
+          for (const [to, from, length, ...writes] of [
+            [
+              1,
+              0,
+              5,
+              () => next.copy(numbers),
+              () => void (union.next = numbers),
+              () => assign(union, { next: numbers }),
+            ],
+            [0, 1, 5, () => numbers.copy(next), () => void (union.numbers = next)],
+            [1, 0, 5, () => next.copy(bytes.subarray(start, start + 5) as never)],
+            [0, 1, 5, () => numbers.copy(bytes.subarray(start + 1, start + 6) as never)],
+            [
+              10,
+              8,
+              6,
+              () => below.copy(grid),
+              () => void (union.below = grid),
+              () => assign(union, { below: grid }),
+            ],
+            [8, 10, 6, () => grid.copy(below), () => void (union.grid = below)],
+          ] as const)
+            for (const write of writes) expect(move(write)).toEqual(moved(to, from, length));
+        });
+
         test('is refused in a scratch array too', () => {
           new Scratch(8 * KiB, { checked }).scope((s) => {
             const keys = s.array(Key, 100);
