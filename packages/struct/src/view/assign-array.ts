@@ -1,6 +1,6 @@
 import type { FieldType } from '../schema/field-type.ts';
 import { type Assign, type Part, partOf, type RefuseUnknown } from './assign.ts';
-import { checkElements, elementOf, type ElementSequence, lastFirst, refuseOverwritten } from './elements.ts';
+import { checkElements, elementOf, type ElementSequence, isBefore, readable } from './elements.ts';
 
 /** Returns how to fill an array whose elements cannot be written as plain values. */
 export function arrayPart(element: FieldType, refuse: RefuseUnknown | undefined): Part | undefined {
@@ -10,11 +10,12 @@ export function arrayPart(element: FieldType, refuse: RefuseUnknown | undefined)
     const target = array as ElementTarget;
     const values = list as ElementSequence<unknown>;
     const length = checkElements(values, target.length);
-    refuseOverwritten(target, values);
-    const last = lastFirst(target, values) ? length - 1 : 0;
+    const isView = 'get' in values;
+    const source = isView ? values : readable(target, values);
+    const last = isView && isBefore(values, target) ? length - 1 : 0;
     for (let i = 0; i < length; i++) {
       const index = Math.abs(last - i);
-      const value = elementOf(values, index);
+      const value = elementOf(source, index);
       if (inner.isInPlace) inner.fill(target.get(index), value as object, memory);
       else target.set(index, inner.valueOf(value, memory));
     }

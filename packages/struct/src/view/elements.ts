@@ -36,12 +36,13 @@ export abstract class Elements<V> implements Omit<ArrayView<V>, 'set' | 'fill'> 
 
   copy(from: ElementSequence<V>): void {
     const length = checkElements(from, this.length);
-    refuseOverwritten(this, from);
-    const last = lastFirst(this, from) ? length - 1 : 0;
-    for (let i = 0; i < length; i++) {
-      const index = Math.abs(last - i);
-      this.set(index, elementOf(from, index));
+    if ('get' in from) {
+      if (isBefore(from, this)) for (let i = length - 1; i >= 0; i--) this.set(i, from.get(i));
+      else for (let i = 0; i < length; i++) this.set(i, from.get(i));
+      return;
     }
+    const list = readable(this, from);
+    for (let i = 0; i < length; i++) this.set(i, list[i]!);
   }
 
   [Symbol.iterator](): IterableIterator<V> {
@@ -91,22 +92,47 @@ export function elementOf<V>(of: ElementSequence<V>, index: number): V {
 }
 
 /**
- * Whether the elements of a source must be copied from the last to the first: the bytes of an array view or a typed
- * array that begins before the array may overlap those of the array, and would be overwritten before they are read.
+ * Whether an array view begins before the array to which it is copied. It is copied from the last element to the first:
+ * the bytes of both may overlap, and would be overwritten before they are read.
  */
-export function lastFirst({ byteOffset }: WrittenArray, from: ElementSequence<unknown>): boolean {
-  return (from as { readonly byteOffset?: number }).byteOffset! < byteOffset; // a list has no offset
+export function isBefore(from: object, { byteOffset }: WrittenArray): boolean {
+  return (from as { readonly byteOffset: number }).byteOffset < byteOffset;
 }
 
 /** The depth to which plain objects and lists are searched for views. */
 const MOST_DEPTH = 16;
 
+/** The bytes of the largest element that is a number. */
+const NUMBER_BYTES = 8;
+
 /**
- * Throws when an element of a list is or contains a view of an earlier element of the array that the list is written
- * to: the element would be overwritten before it is read.
+ * Returns a list whose elements can be written to an array one after the other: a copy of a typed array over bytes of the
+ * array.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` when an element of a list is or contains a view of an earlier element of the
+ *   array: the element would be overwritten before it is read.
  */
-export function refuseOverwritten(array: WrittenArray, list: ElementSequence<unknown>): void {
-  if ('get' in list || list.length < 2) return; // an array view: this array itself, or another one
+export function readable<V>(array: WrittenArray, list: readonly V[]): readonly V[] {
+  if (ArrayBuffer.isView(list)) {
+    const end = array.byteOffset + list.length * NUMBER_BYTES;
+    return isOver(list, memoryOf(array as Viewed).buffer, array.byteOffset, end) ? Array.from(list) : list;
+  }
+  refuseOverwritten(array, list);
+  return list;
+}
+
+/** Whether a typed array is over the bytes from `start` up to `end` of a buffer. */
+function isOver(
+  { buffer, byteOffset, byteLength }: ArrayBufferView,
+  of: Memory['buffer'],
+  start: number,
+  end: number,
+): boolean {
+  return buffer === of && byteOffset < end && byteOffset + byteLength > start;
+}
+
+function refuseOverwritten(array: WrittenArray, list: readonly unknown[]): void {
+  if (list.length < 2) return;
   if (!Array.prototype.some.call(list, (element) => typeof element === 'object' && element !== null)) return;
   const first = array.get(0);
   const { byteOffset } = array;
@@ -126,11 +152,8 @@ function viewIn(value: unknown, buffer: Memory['buffer'], start: number, end: nu
     const at = byteOffsetOf(value)!; // of a view
     return at >= start && at < end && memoryOf(value as Viewed).buffer === buffer ? at : -1;
   }
-  if (ArrayBuffer.isView(value)) {
-    const overlaps =
-      value.buffer === buffer && value.byteOffset < end && value.byteOffset + value.byteLength > start;
-    return overlaps ? Math.max(start, value.byteOffset) : -1;
-  }
+  if (ArrayBuffer.isView(value))
+    return isOver(value, buffer, start, end) ? Math.max(start, value.byteOffset) : -1;
   if (depth === MOST_DEPTH) return -1;
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {
