@@ -35,6 +35,7 @@ export {
   WORLD_WORD,
 } from './memory/memory.ts';
 export { Presence, UNKNOWN_MOMENT } from './memory/presence.ts';
+export { readWhole } from './memory/read-whole.ts';
 export { reserveStack } from './memory/reserve-stack.ts';
 export type { Resident, SettleRound } from './memory/residents.ts';
 export type { StateSeal } from './memory/state-seal.ts';

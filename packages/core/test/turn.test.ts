@@ -60,6 +60,7 @@ describe('the turn of threads that share a memory', () => {
     const { memory } = heap;
     const block = heap.allocate(16);
     const scoped = Heap.from(heap, KiB);
+    const attached = Heap.attach(memory);
     const before = memory.snapshot();
     memory.i32[TURN] = 12_345;
     const bytes = memory.u8.slice();
@@ -71,7 +72,7 @@ describe('the turn of threads that share a memory', () => {
       () => scoped[Symbol.dispose](),
       () => memory.snapshot(),
       () => memory.restore(before),
-      () => Heap.attach(memory).allocate(8),
+      () => attached.allocate(8),
     ]) {
       expect(errorOf(use)).toMatch(TAKEN);
     }

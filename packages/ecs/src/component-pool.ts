@@ -170,7 +170,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    *
    * @param ptr the `ptr` of the other pool.
    * @throws AllocatorError `CORRUPT` when there is no such pool of this struct and these entities; `MEMORY` when the
-   *   allocator belongs to another memory.
+   *   allocator belongs to another memory; `THREAD` when another thread has taken the memory.
    */
   static attach<T extends Struct>(
     T: StructClass<T>,

@@ -223,7 +223,7 @@ export class Entities implements EntitySource, Resident {
    *
    * @param ptr the `ptr` of the other entities.
    * @throws AllocatorError `CORRUPT` when there are no entities at `ptr`; `MEMORY` when the allocator belongs to
-   *   another memory.
+   *   another memory; `THREAD` when another thread has taken the memory.
    */
   static attach(memory: Memory, ptr: Ptr, options: EntitiesAttachOptions = {}): Entities {
     return attachMode('Entities.attach').entities(memory, ptr, options);

@@ -125,7 +125,7 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
    * change them. Disposing of the attached tag does not change its entities. Requires `import '@offheap/ecs/attach'`.
    *
    * @param ptr the `ptr` of the other tag.
-   * @throws AllocatorError `CORRUPT` when there is no such tag of these entities.
+   * @throws AllocatorError `CORRUPT` when there is no such tag of these entities; `THREAD` when another thread has taken the memory.
    */
   static attach(entities: Entities, ptr: Ptr, options: TagAttachOptions = {}): Tag {
     return attachMode('Tag.attach').tag(entities, ptr, options);

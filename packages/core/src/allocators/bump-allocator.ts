@@ -102,7 +102,8 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
   /**
    * Creates an object for the allocator whose state is already in a memory; by default, for the root allocator.
    *
-   * @throws AllocatorError `CORRUPT` when there is no such state at `ptr`.
+   * @throws AllocatorError `CORRUPT` when there is no such state at `ptr`; `THREAD` when another thread has taken
+   *   the memory.
    */
   static attach(memory: Memory, ptr: Ptr = RESERVED_BYTES): BumpAllocator {
     return new BumpAllocator(placeAttached(memory, ptr, BUMP));

@@ -83,7 +83,8 @@ export class FrameAllocator extends PlacedAllocator implements BlockOwner {
   /**
    * Creates an object for the allocator whose state is already in a memory; by default, for the root allocator.
    *
-   * @throws AllocatorError `CORRUPT` when there is no such state at `ptr`.
+   * @throws AllocatorError `CORRUPT` when there is no such state at `ptr`; `THREAD` when another thread has taken
+   *   the memory.
    */
   static attach(memory: Memory, ptr: Ptr = RESERVED_BYTES): FrameAllocator {
     const place = placeAttached(memory, ptr, FRAME);

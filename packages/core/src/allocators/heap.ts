@@ -99,7 +99,8 @@ export class Heap extends PlacedAllocator implements BlockOwner {
   /**
    * Creates an object for the heap whose state is already in a memory; by default, for the root allocator.
    *
-   * @throws AllocatorError `CORRUPT` when there is no heap at `ptr`.
+   * @throws AllocatorError `CORRUPT` when there is no heap at `ptr`; `THREAD` when another thread has taken
+   *   the memory.
    */
   static attach(memory: Memory, ptr: Ptr = RESERVED_BYTES): Heap {
     return new Heap(placeAttached(memory, ptr, HEAP));

@@ -8,6 +8,7 @@ import { checkMemory, Memory, RESERVED_BYTES } from '../memory/memory.ts';
 import { DEFAULT_ALIGN, type Ptr } from '../memory/ptr.ts';
 import { checkTurn, guardTurn } from '../memory/turn.ts';
 import { Presence } from '../memory/presence.ts';
+import { readWhole } from '../memory/read-whole.ts';
 import { reserveStack } from '../memory/reserve-stack.ts';
 import type { Resident } from '../memory/residents.ts';
 import { SHOW } from '../show.ts';
@@ -90,10 +91,14 @@ export function placeFrom(parent: Allocator, bytes: number, align: number = DEFA
 /**
  * Returns the place of an allocator whose state is already in the memory.
  *
- * @throws AllocatorError `CORRUPT` when there is no state of that kind at `ptr`, or a value in the state is invalid.
+ * @throws AllocatorError `CORRUPT` when there is no state of that kind at `ptr`, or a value in the state is invalid;
+ *   `THREAD` when another thread has taken the memory.
  */
 export function placeAttached(memory: Memory, ptr: Ptr, kind: AllocatorKind): Place {
-  checkMemory('The memory to attach to', memory);
+  return readWhole('The memory to attach to', memory, () => findPlace(memory, ptr, kind));
+}
+
+function findPlace(memory: Memory, ptr: Ptr, kind: AllocatorKind): Place {
   const bytes =
     Number.isInteger(ptr) && ptr % 8 === 0 && ptr >= RESERVED_BYTES
       ? (memory.i32[(ptr >>> 2) + BYTES] ?? 0)

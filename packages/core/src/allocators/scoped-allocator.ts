@@ -69,7 +69,8 @@ export class ScopedAllocator extends BumpAllocator {
    * Creates an object for the allocator whose state is already in a memory, with its open scopes ({@link inner}); by
    * default, for the root allocator.
    *
-   * @throws AllocatorError `CORRUPT` when there is no such state at `ptr`.
+   * @throws AllocatorError `CORRUPT` when there is no such state at `ptr`; `THREAD` when another thread has taken
+   *   the memory.
    */
   static override attach(memory: Memory, ptr: Ptr = RESERVED_BYTES): ScopedAllocator {
     return new ScopedAllocator(placeAttached(memory, ptr, SCOPED));

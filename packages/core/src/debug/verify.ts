@@ -9,6 +9,7 @@ import { HEAP } from '../allocators/heap.ts';
 import { checkMemory, Memory, RESERVED_BYTES } from '../memory/memory.ts';
 import { PlacedAllocator } from '../allocators/placed-allocator.ts';
 import type { Ptr } from '../memory/ptr.ts';
+import { readWhole } from '../memory/read-whole.ts';
 import { SCOPED } from '../allocators/scoped-allocator.ts';
 
 const KINDS = [HEAP, FREE_LIST, BUMP, SCOPED, FRAME];
@@ -18,7 +19,8 @@ const KINDS = [HEAP, FREE_LIST, BUMP, SCOPED, FRAME];
  * For tests, and to find code that overwrites memory. It changes nothing. O(blocks).
  *
  * @param ptr the offset of its state; by default that of the root allocator.
- * @throws AllocatorError `INVALID_ARGUMENT` when `ptr` is not the offset of a word in the memory.
+ * @throws AllocatorError `INVALID_ARGUMENT` when `ptr` is not the offset of a word in the memory; `THREAD` when
+ *   another thread has taken the memory.
  */
 export function verify(allocator: PlacedAllocator): Fault[];
 export function verify(memory: Memory, ptr?: Ptr): Fault[];
@@ -26,15 +28,19 @@ export function verify(subject: PlacedAllocator | Memory, ptr: Ptr = RESERVED_BY
   if (subject instanceof PlacedAllocator) return verify(subject.memory, subject.ptr);
   if (!(subject instanceof Memory)) checkAllocator('What to verify', subject);
   checkMemory('What to verify', subject, 'a Memory, or an allocator with a block of its own');
-  if (ptr % 8 !== 0 || ptr < RESERVED_BYTES || ptr + 8 > subject.byteLength) {
+  return readWhole('What to verify', subject, () => faultsAt(subject, ptr));
+}
+
+function faultsAt(memory: Memory, ptr: Ptr): Fault[] {
+  if (ptr % 8 !== 0 || ptr < RESERVED_BYTES || ptr + 8 > memory.byteLength) {
     throw new AllocatorError('INVALID_ARGUMENT', `No allocator can be at ${ptr}: expected its \`ptr\`.`);
   }
-  const words = subject.i32;
+  const words = memory.i32;
   const tag = words[(ptr >>> 2) + KIND]!;
   const bytes = words[(ptr >>> 2) + BYTES]!;
   const state = new Faults('state');
   const kind = KINDS.find((each) => each.tag === tag);
-  const isBlock = bytes > 0 && bytes % 8 === 0 && ptr + bytes <= subject.byteLength;
+  const isBlock = bytes > 0 && bytes % 8 === 0 && ptr + bytes <= memory.byteLength;
   state.expect(kind !== undefined, 'kind', ptr, `0x${(tag >>> 0).toString(16)} is not a kind of allocator.`);
   state.expect(!kind || isBlock, 'bytes', ptr + 4, `${bytes} bytes at ${ptr} do not fit the memory.`);
   if (kind === undefined || state.found.length > 0) return state.found;

@@ -5,6 +5,7 @@ import type { HeldBlocks } from './held-block.ts';
 import { decodeLists, encodeLists, holdLists, listedBlocks, UnclaimedBlocks } from './listed-blocks.ts';
 import { checkMemory, corruptSnapshot as corrupt, type Memory } from './memory.ts';
 import { UNKNOWN_MOMENT } from './presence.ts';
+import { readWhole } from './read-whole.ts';
 
 /**
  * The format of a saved snapshot: little-endian words, then the bytes, then lists of the live single structs.
@@ -23,10 +24,14 @@ const HEADER_BYTES = 32;
  * Returns the memory's bytes as a file. A header allows {@link loadSnapshot} to check that the bytes are complete and
  * match the program. The file lists the single structs (`create(allocator, T)`) that are live. O(bytes).
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when a struct or a tag has no name.
+ * @throws AllocatorError `INVALID_ARGUMENT` when a struct or a tag has no name; `THREAD` when another thread has taken
+ *   the memory.
  */
 export function saveSnapshot(memory: Memory): Uint8Array {
-  checkMemory('The memory to save', memory);
+  return readWhole('The memory to save', memory, () => write(memory));
+}
+
+function write(memory: Memory): Uint8Array {
   const lists = encodeLists(listedBlocks(memory));
   const file = new Uint8Array(HEADER_BYTES + memory.byteLength + lists.length * 4);
   memory.beginMoment();

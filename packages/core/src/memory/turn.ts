@@ -76,6 +76,26 @@ export class Turn {
     Atomics.notify(words, TURN_WORD, 1);
   }
 
+  /**
+   * Runs a function while this thread has the turn. If no thread has it, this thread has it only until the function returns.
+   *
+   * @throws AllocatorError `THREAD` when another thread has the turn.
+   */
+  hold<R>(run: () => R): R {
+    if (this.isMine) return run();
+    if (!this.tryTake(0)) {
+      throw new AllocatorError(
+        'THREAD',
+        'Another thread has taken this memory, and may be changing the state that this call reads. Take the memory before the call: with `memory.take()`, or before `World.attach(buffer)` with `Memory.from(buffer).take(1000)`, which waits for `memory.handOver()` in that thread. If that thread has ended, call `memory.takeOver()`.',
+      );
+    }
+    try {
+      return run();
+    } finally {
+      this.handOver();
+    }
+  }
+
   /** Throws when this thread does not have the turn. */
   check(): void {
     const holder = Atomics.load(this.#words, TURN_WORD);

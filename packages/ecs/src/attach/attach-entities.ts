@@ -1,5 +1,5 @@
 import { AllocatorError, MAX_CAPACITY, type Memory, type Ptr } from '@offheap/core';
-import { callBefore, checkMemory, checkOptions, Faults, isLiveBlock } from '@offheap/core/internal';
+import { callBefore, checkOptions, Faults, isLiveBlock, readWhole } from '@offheap/core/internal';
 import { lostOwner, trackAttached } from '@offheap/struct/internal';
 import { Entities, entitiesBytes, slotBitsOf } from '../entities.ts';
 import { EntitySet } from '../entity-set.ts';
@@ -23,7 +23,10 @@ const ID_BITS = 30;
 
 /** Attaches entities to the bytes of other entities: see `Entities.attach`. */
 export function attachEntities(memory: Memory, ptr: Ptr, options: EntitiesAttachOptions): Entities {
-  checkMemory('The memory to attach to', memory);
+  return readWhole('The memory to attach to', memory, () => entitiesAt(memory, ptr, options));
+}
+
+function entitiesAt(memory: Memory, ptr: Ptr, options: EntitiesAttachOptions): Entities {
   checkOptions('Entities.attach', options, KNOWN_OPTIONS);
   const allocator = attachedAllocator('attached Entities', memory, options.allocator);
   const expectThat = (reason: string, holds: boolean): void => {

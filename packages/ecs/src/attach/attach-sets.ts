@@ -1,5 +1,5 @@
 import { AllocatorError, MAX_CAPACITY, type Ptr } from '@offheap/core';
-import { callBefore, checkOptions, type HeldBlocks, showValue } from '@offheap/core/internal';
+import { callBefore, checkOptions, type HeldBlocks, readWhole, showValue } from '@offheap/core/internal';
 import { layoutOf, type Struct, type StructClass } from '@offheap/struct';
 import { attachedStorage, hashOf, lostOwner, noSuchPool, trackAttached } from '@offheap/struct/internal';
 import { ComponentPool } from '../component-pool.ts';
@@ -26,6 +26,8 @@ const COMPONENT_OPTIONS: Record<keyof ComponentAttachOptions, true> = {
   storage: true,
 };
 const TAG_OPTIONS: Record<keyof TagAttachOptions, true> = { name: true };
+/** Names the memory in a message. */
+const MEMORY = 'The memory to attach to';
 /** The size of a set in bytes, before its ids. */
 const SET_HEADER_BYTES = 48;
 
@@ -37,6 +39,15 @@ export function attachComponents<T extends Struct>(
   options: ComponentAttachOptions,
 ): ComponentPool<T> {
   checkOwnEntities('The entities of ComponentPool.attach', entities);
+  return readWhole(MEMORY, entities.memory, () => componentsAt(T, entities, ptr, options));
+}
+
+function componentsAt<T extends Struct>(
+  T: StructClass<T>,
+  entities: Entities,
+  ptr: Ptr,
+  options: ComponentAttachOptions,
+): ComponentPool<T> {
   checkOptions('ComponentPool.attach', options, COMPONENT_OPTIONS);
   const layout = layoutOf(T);
   const { memory, slotMask } = entities;
@@ -69,6 +80,10 @@ export function attachComponents<T extends Struct>(
 /** Attaches a tag to the words of another one: see `Tag.attach`. */
 export function attachTag(entities: Entities, ptr: Ptr, options: TagAttachOptions): Tag {
   checkOwnEntities('The entities of Tag.attach', entities);
+  return readWhole(MEMORY, entities.memory, () => tagAt(entities, ptr, options));
+}
+
+function tagAt(entities: Entities, ptr: Ptr, options: TagAttachOptions): Tag {
   checkOptions('Tag.attach', options, TAG_OPTIONS);
   const { name } = options;
   const what = name === undefined ? 'tag without a name' : `tag ${showValue(name)}`;
@@ -219,9 +234,13 @@ function refusal(title: string, reason: string, fix: string): AllocatorError {
 }
 
 /** Throws for a group that the thread which created the sets does not maintain. */
-export function checkGroup<E extends number>({ sets, id }: EntityOrder<E>): void {
+export function checkGroup<E extends number>(order: EntityOrder<E>): void {
+  readWhole(MEMORY, order.sets[0]!.memory, () => checkOrder(order)); // a group has at least one set
+}
+
+function checkOrder<E extends number>({ sets, id }: EntityOrder<E>): void {
   const titles = sets.map(({ title }) => title).join(', ');
-  const first = sets[0]!; // a group has at least one
+  const first = sets[0]!;
   const { memory } = first;
   const { i32 } = memory;
   if (sets.some(({ countWord }) => i32[countWord + GROUP_WORD] !== id)) {

@@ -1,5 +1,12 @@
 import { AllocatorError, Heap, KiB, Memory, type Ptr } from '@offheap/core';
-import { checkOptions, DISPOSE, LIVE_POOLS_WORD, showValue, WORLD_WORD } from '@offheap/core/internal';
+import {
+  checkOptions,
+  DISPOSE,
+  LIVE_POOLS_WORD,
+  readWhole,
+  showValue,
+  WORLD_WORD,
+} from '@offheap/core/internal';
 import { layoutOf, PackedPool, Pool, Scratch, type Struct, type StructClass } from '@offheap/struct';
 import { hashOf, LAYOUT_HASH, layoutHash, SlotPool } from '@offheap/struct/internal';
 import { ComponentPool } from '../component-pool.ts';
@@ -21,6 +28,8 @@ import { fits, notThere, setsOf } from './place.ts';
 
 const KNOWN_OPTIONS: Record<keyof WorldAttachOptions, true> = { checked: true, scratch: true };
 const DEFAULT_SCRATCH = 64 * KiB;
+/** Names the memory in a message. */
+const MEMORY = 'The memory to attach to';
 
 /** Attaches a world to the bytes of another one: see `World.attach`. */
 export function attachWorld(
@@ -28,8 +37,11 @@ export function attachWorld(
   options: WorldAttachOptions,
 ): World {
   checkOptions('World.attach', options, KNOWN_OPTIONS);
-  const { checked, scratch = DEFAULT_SCRATCH } = options;
   const memory = Memory.from(buffer);
+  return readWhole(MEMORY, memory, () => worldIn(memory, options));
+}
+
+function worldIn(memory: Memory, { checked, scratch = DEFAULT_SCRATCH }: WorldAttachOptions): World {
   const { i32 } = memory;
   const ptr = i32[WORLD_WORD]!;
   const word = ptr >>> 2;
@@ -59,39 +71,43 @@ function partsOf(
     (T: StructClass) =>
     (at: Ptr): boolean =>
       fits(memory, at, 32) && i32[(at >>> 2) + LAYOUT_HASH] === layoutHash(layoutOf(T));
+  const whole = <R>(read: () => R): R => readWhole(MEMORY, memory, read);
   return {
-    pool(T, options) {
-      const { name } = layoutOf(T);
-      const isThere = isOf(T);
-      const set = findSet(entities, (at) => isThere(i32[(at >>> 2) + BLOCK_WORD]!));
-      if (set === 0) throw noPart(`${name} has no ComponentPool`);
-      const { storage, checked } = { ...mode, ...options };
-      const pool = attachComponents(T, entities, i32[(set >>> 2) + BLOCK_WORD]!, {
-        ...(storage !== undefined && { storage }),
-        ...(checked !== undefined && { checked }),
-      });
-      return sameSize(pool, options);
-    },
-    packed(T, options) {
-      const ptr = words.poolOf(PACKED, isOf(T));
-      if (ptr === 0) throw noPart(`${layoutOf(T).name} has no PackedPool`);
-      const { storage, checked } = { ...mode, ...options };
-      const pool = PackedPool.attach(T, memory, ptr, {
-        allocator: entities.allocator,
-        ...(storage !== undefined && { storage }),
-        ...(checked !== undefined && { checked }),
-      });
-      return sameSize(pool, options);
-    },
-    tag(name) {
-      const hash = hashOf(name);
-      const set = findSet(
-        entities,
-        (at) => i32[(at >>> 2) + BLOCK_WORD] === 0 && i32[(at >>> 2) + NAME_WORD] === hash,
-      );
-      if (set === 0) throw noPart(`${showValue(name)} is the name of no tag`);
-      return attachTag(entities, set, { name });
-    },
+    pool: (T, options) =>
+      whole(() => {
+        const { name } = layoutOf(T);
+        const isThere = isOf(T);
+        const set = findSet(entities, (at) => isThere(i32[(at >>> 2) + BLOCK_WORD]!));
+        if (set === 0) throw noPart(`${name} has no ComponentPool`);
+        const { storage, checked } = { ...mode, ...options };
+        const pool = attachComponents(T, entities, i32[(set >>> 2) + BLOCK_WORD]!, {
+          ...(storage !== undefined && { storage }),
+          ...(checked !== undefined && { checked }),
+        });
+        return sameSize(pool, options);
+      }),
+    packed: (T, options) =>
+      whole(() => {
+        const ptr = words.poolOf(PACKED, isOf(T));
+        if (ptr === 0) throw noPart(`${layoutOf(T).name} has no PackedPool`);
+        const { storage, checked } = { ...mode, ...options };
+        const pool = PackedPool.attach(T, memory, ptr, {
+          allocator: entities.allocator,
+          ...(storage !== undefined && { storage }),
+          ...(checked !== undefined && { checked }),
+        });
+        return sameSize(pool, options);
+      }),
+    tag: (name) =>
+      whole(() => {
+        const hash = hashOf(name);
+        const set = findSet(
+          entities,
+          (at) => i32[(at >>> 2) + BLOCK_WORD] === 0 && i32[(at >>> 2) + NAME_WORD] === hash,
+        );
+        if (set === 0) throw noPart(`${showValue(name)} is the name of no tag`);
+        return attachTag(entities, set, { name });
+      }),
     single(T, known) {
       const ptr = words.poolOf(SINGLE, isOf(T));
       const isKnown = known !== undefined && !known.isGone && known.ptr === ptr;

@@ -7,7 +7,7 @@ import {
   OutOfMemoryError,
   type Ptr,
 } from '@offheap/core';
-import { checkOptions, identify, SHOW, showValue, textOf } from '@offheap/core/internal';
+import { checkOptions, identify, readWhole, SHOW, showValue, textOf } from '@offheap/core/internal';
 import {
   type Init,
   layoutOf,
@@ -264,7 +264,11 @@ export class World {
    * const positions = world.pool(Position);
    * ```
    *
-   * @throws AllocatorError `CORRUPT` when there is no world in the memory.
+   * `attach` and the functions that return parts read all of their state, which no other thread may change meanwhile.
+   * Call `Memory.from(buffer).take(1000)` first if another thread uses the memory.
+   *
+   * @throws AllocatorError `CORRUPT` when there is no world in the memory; `THREAD` when another thread has taken the
+   *   memory.
    */
   static attach(
     buffer: ArrayBuffer | SharedArrayBuffer | WebAssembly.Memory,
@@ -608,7 +612,8 @@ export class World {
    * const file = await world.save({ compress: true }); // a gzip file
    * ```
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` when a struct or a tag has no name, or two parts have the same name.
+   * @throws AllocatorError `INVALID_ARGUMENT` when a struct or a tag has no name, or two parts have the same name;
+   *   `THREAD` when another thread has taken the memory.
    */
   save(options?: { readonly compress?: false }): Uint8Array<ArrayBuffer>;
   save(options: { readonly compress: true }): Promise<Uint8Array<ArrayBuffer>>;
@@ -616,7 +621,6 @@ export class World {
     options: { readonly compress?: boolean } = {},
   ): Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>> {
     checkOptions('save()', options, SAVE_OPTIONS);
-    this.#attached?.checkSave();
     const { compress: isCompressed = false } = options;
     if (typeof isCompressed !== 'boolean') {
       throw new AllocatorError(
@@ -624,7 +628,10 @@ export class World {
         `The option \`compress\` of save() is ${showValue(isCompressed)}: expected true or false.`,
       );
     }
-    const bytes = writeSave(this);
+    const bytes = readWhole('The memory of the world', this.memory, () => {
+      this.#attached?.checkSave();
+      return writeSave(this);
+    });
     return isCompressed ? compress(bytes) : bytes;
   }
 

@@ -1,4 +1,5 @@
 import type { Memory, Ptr } from '@offheap/core';
+import { readWhole } from '@offheap/core/internal';
 import { layoutOf } from '../schema/layout.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
 import { attachedStorage, type PackedAttachOptions } from '../storage/attached-place.ts';
@@ -40,7 +41,7 @@ export class PackedPool<T extends Struct> extends BasePool<T> {
    *
    * @param ptr the `ptr` of the other pool.
    * @throws AllocatorError `CORRUPT` when there is no such pool of this struct, or when its `storage` differs;
-   *   `MEMORY` when the allocator belongs to another memory.
+   *   `MEMORY` when the allocator belongs to another memory; `THREAD` when another thread has taken the memory.
    */
   static attach<T extends Struct>(
     T: StructClass<T>,
@@ -48,10 +49,15 @@ export class PackedPool<T extends Struct> extends BasePool<T> {
     ptr: Ptr,
     options: PackedAttachOptions = {},
   ): PackedPool<T> {
-    return new PackedPool(T, {
-      ...options,
-      ...attachedStorage('PackedPool', layoutOf(T), memory, ptr, options),
-    });
+    return readWhole(
+      'The memory to attach to',
+      memory,
+      () =>
+        new PackedPool(T, {
+          ...options,
+          ...attachedStorage('PackedPool', layoutOf(T), memory, ptr, options),
+        }),
+    );
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Memory, Ptr } from '@offheap/core';
+import { readWhole } from '@offheap/core/internal';
 import { layoutOf } from '../schema/layout.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
 import { type AttachOptions, attachedStorage } from '../storage/attached-place.ts';
@@ -32,7 +33,7 @@ export class Pool<T extends Struct> extends BasePool<T> {
    *
    * @param ptr the `ptr` of the other pool.
    * @throws AllocatorError `CORRUPT` when there is no such pool of this struct, `MEMORY` when the allocator belongs
-   *   to another memory.
+   *   to another memory, `THREAD` when another thread has taken the memory.
    */
   static attach<T extends Struct>(
     T: StructClass<T>,
@@ -40,6 +41,10 @@ export class Pool<T extends Struct> extends BasePool<T> {
     ptr: Ptr,
     options: AttachOptions = {},
   ): Pool<T> {
-    return new Pool(T, { ...options, ...attachedStorage('Pool', layoutOf(T), memory, ptr, options) });
+    return readWhole(
+      'The memory to attach to',
+      memory,
+      () => new Pool(T, { ...options, ...attachedStorage('Pool', layoutOf(T), memory, ptr, options) }),
+    );
   }
 }

@@ -7,7 +7,7 @@ import {
   RESERVED_BYTES,
 } from '@offheap/core';
 import { NullAllocator } from '@offheap/core/compose';
-import { checkAllocator, checkMemory, checkOptions, SlotWords, textOf } from '@offheap/core/internal';
+import { checkAllocator, checkOptions, SlotWords, textOf } from '@offheap/core/internal';
 import type { Checked } from '../checked-mode.ts';
 import type { Layout } from '../schema/layout.ts';
 import { checkNamed, layoutHash } from '../schema/layout-signature.ts';
@@ -84,7 +84,6 @@ export function attachedStorage(
   ownBytes = (maxCapacity: number): number =>
     SlotWords.bytesFor(maxCapacity) + (kind === 'PackedPool' ? maxCapacity * 4 : 0),
 ): PoolStorageOptions {
-  checkMemory('The memory to attach to', memory);
   checkOptions(`${kind}.attach`, options, KNOWN[kind]);
   const { allocator = new NullAllocator(memory) } = options;
   checkAllocator(`The allocator of an attached ${kind}`, allocator);
