@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hostileWorlds } from './hostile/attached-world.ts';
 import { PATTERNS } from './hostile/patterns.ts';
-import { hostileFiles, hostileStates } from './hostile/runs.ts';
+import { hostileFiles, hostileStates, hostileWords } from './hostile/runs.ts';
 
 // `pnpm soak hostile` runs thousands.
 describe.each([true, false])('checked: %s', (checked) => {
@@ -12,7 +12,7 @@ describe.each([true, false])('checked: %s', (checked) => {
   });
 
   test('a state with wrong words is refused, or objects that are attached to it work inside their own blocks', () => {
-    const { refused, accepted } = hostileStates(70, checked, 1);
+    const { refused, accepted } = hostileStates(45, checked, 1);
     expect(refused).toBeGreaterThan(500);
     expect(accepted).toBeGreaterThan(0);
   });
@@ -25,4 +25,10 @@ describe.each([true, false])('checked: %s', (checked) => {
       expect(accepted).toBeGreaterThan(0);
     },
   );
+});
+
+test('an allocator with one wrong word is refused, or works inside its own blocks, alone and in compositions', () => {
+  const { refused, accepted } = hostileWords(11);
+  expect(refused).toBeGreaterThan(1000);
+  expect(accepted).toBeGreaterThan(100);
 });

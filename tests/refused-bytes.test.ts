@@ -1,10 +1,11 @@
 import {
+  BumpAllocator,
   FrameAllocator,
   FreeListAllocator,
   Heap,
   KiB,
   loadSnapshot,
-  type Memory,
+  Memory,
   saveSnapshot,
   ScopedAllocator,
 } from '@offheap/core';
@@ -160,6 +161,26 @@ describe('of allocators', () => {
     );
     memory.i32[word(list.ptr, 6)] = 1e7;
     expect(errorOf(() => FreeListAllocator.attach(memory, list.ptr))).toContain('CORRUPT: ');
+  });
+
+  test('attaching is refused to a block that is larger than in the allocator around it, or that others are in', () => {
+    const heap = new Heap(16 * KiB);
+    const bump = BumpAllocator.from(heap, KiB);
+    const list = FreeListAllocator.from(heap, 32, 10);
+    heap.memory.i32[(bump.ptr >>> 2) + 1] = 8 * KiB;
+    const refusedIn = (first: (memory: Memory) => unknown, second: (memory: Memory) => unknown): string => {
+      const copy = Memory.from(heap.memory.buffer.slice(0));
+      first(copy);
+      return errorOf(() => second(copy));
+    };
+    const attachHeap = (memory: Memory): unknown => Heap.attach(memory);
+    const attachBump = (memory: Memory): unknown => BumpAllocator.attach(memory, bump.ptr);
+    const attachList = (memory: Memory): unknown => FreeListAllocator.attach(memory, list.ptr);
+    expect(refusedIn(attachHeap, attachBump)).toContain(
+      'Its block of 8192 bytes is not live in the allocator around it.',
+    );
+    expect(refusedIn(attachList, attachBump)).toContain('is not live in the allocator around it.');
+    expect(refusedIn(attachBump, attachList)).toContain('is not live in the allocator around it.');
   });
 });
 

@@ -118,34 +118,62 @@ export function exerciseAttached(entities: Entities, pool: ComponentPool<Struct>
   for (const each of [pool, tag, entities]) attempt(() => each[Symbol.dispose]());
 }
 
-/** Allocates all blocks of an allocator, fills them and frees them. */
-export function exerciseAllocator(name: string, allocator: Allocator, memory: Memory, ptr: Ptr): void {
-  attempt(() => expectNone(`verify ${name}`, verify(memory, ptr)));
-  const turn = counter(`allocating from ${name}`);
-  const blocks: [ptr: Ptr, size: number][] = [];
-  attempt(() => {
-    for (const size of [200, 64, 24, 8]) {
-      for (let block = allocator.tryAllocate(size); block !== NULL; block = allocator.tryAllocate(size)) {
-        turn();
-        blocks.push([block, size]);
+/** Requests of each round, as sizes and alignments. */
+const ROUNDS: readonly (readonly [size: number, align: number])[][] = [
+  [
+    [200, 8],
+    [64, 8],
+    [24, 8],
+    [8, 8],
+  ],
+  [
+    [48, 64],
+    [100, 16],
+    [1, 8],
+  ],
+];
+
+/** Allocates all blocks of an allocator, fills them, resizes some and frees them. `ptrs` are those of the states to verify. */
+export function exerciseAllocator(name: string, allocator: Allocator, memory: Memory, ...ptrs: Ptr[]): void {
+  const verifyAll = (when: string): void => {
+    for (const ptr of ptrs) attempt(() => expectNone(`verify ${name} ${when}`, verify(memory, ptr)));
+  };
+  verifyAll('at first');
+  for (const requests of ROUNDS) {
+    const turn = counter(`allocating from ${name}`);
+    const blocks: [ptr: Ptr, size: number][] = [];
+    attempt(() => {
+      for (const [size, align] of requests) {
+        for (;;) {
+          const block = allocator.tryAllocate(size, align);
+          if (block === NULL) break;
+          turn();
+          blocks.push([block, size]);
+        }
       }
+    });
+    for (const block of blocks.filter((_, i) => i % 3 === 0)) {
+      attempt(() => {
+        const moved = allocator.tryReallocate(block[0], block[1], block[1] >> 1 || 1);
+        if (moved !== NULL) blocks[blocks.indexOf(block)] = [moved, block[1] >> 1 || 1];
+      });
     }
-  });
-  blocks.sort(([a], [b]) => a - b);
-  for (const [i, [block, size]] of blocks.entries()) {
-    memory.u8.fill(0x11, block, block + size);
-    const next = blocks[i + 1];
-    if (next !== undefined && next[0] < block + size)
-      throw new Error(`${name} gave bytes at ${next[0]} twice.`);
+    blocks.sort(([a], [b]) => a - b);
+    for (const [i, [block, size]] of blocks.entries()) {
+      memory.u8.fill(0x11, block, block + size);
+      const next = blocks[i + 1];
+      if (next !== undefined && next[0] < block + size)
+        throw new Error(`${name} gave bytes at ${next[0]} twice.`);
+    }
+    verifyAll('when full');
+    for (const [block, size] of blocks) attempt(() => allocator.deallocate(block, size));
+    verifyAll('afterwards');
   }
-  attempt(() => expectNone(`verify ${name} when full`, verify(memory, ptr)));
-  for (const [block, size] of blocks) attempt(() => allocator.deallocate(block, size));
-  attempt(() => expectNone(`verify ${name} afterwards`, verify(memory, ptr)));
 }
 
 /** Uses everything in a world in every way: each operation ends, and no operation writes to other blocks. */
 export function exercise(world: World): void {
-  const { memory, heap, enemies, balls, few, list, scoped, frames, bump } = world;
+  const { memory, heap, enemies, balls, few, list, scoped, frames, bump, sizes, nested } = world;
   memory.snapshot();
   exercisePool(enemies);
   exercisePool(balls);
@@ -167,6 +195,9 @@ export function exercise(world: World): void {
     attempt(() => frames.nextFrame());
   }
   exerciseAllocator('BumpAllocator', bump, memory, bump.ptr);
+  exerciseAllocator('SizeClassAllocator', sizes, memory, ...sizes.lists.map(({ ptr }) => ptr));
+  for (const each of [nested.list, nested.heap, nested.frames, nested.scoped])
+    exerciseAllocator(`a nested ${each.constructor.name}`, each, memory, each.ptr);
   exerciseAllocator('Heap', heap, memory, heap.ptr);
   const before = memory.snapshot();
   memory.restore(before);
@@ -184,6 +215,11 @@ export function exercise(world: World): void {
     scoped,
     frames,
     bump,
+    sizes,
+    nested.list,
+    nested.heap,
+    nested.frames,
+    nested.scoped,
   ]) {
     attempt(() => each[Symbol.dispose]());
   }

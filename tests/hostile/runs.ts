@@ -1,7 +1,14 @@
 import '@offheap/ecs/attach';
-import { AllocatorError, loadSnapshot, Memory, saveSnapshot } from '@offheap/core';
+import { type Allocator, AllocatorError, loadSnapshot, Memory, saveSnapshot } from '@offheap/core';
 import { Random } from '@offheap/core/testing';
 import { BumpAllocator, FrameAllocator, FreeListAllocator, Heap, ScopedAllocator } from '@offheap/core';
+import {
+  FallbackAllocator,
+  ProxyAllocator,
+  SegregatorAllocator,
+  SizeClassAllocator,
+  Statistics,
+} from '@offheap/core/compose';
 import { ComponentPool, Entities, Tag } from '@offheap/ecs';
 import { PackedPool, Pool } from '@offheap/struct';
 import {
@@ -18,6 +25,8 @@ import { signed } from './signed.ts';
 import { Ball, Enemy, GUARD_BYTES, makeWorld, Position, type World } from './world.ts';
 
 const HEADER_BYTES = 32;
+/** More than the words of an allocator that are not blocks or links. */
+const FIRST_WORDS = 9;
 /** The results of some hostile inputs. */
 export interface Outcome {
   readonly refused: number;
@@ -28,8 +37,8 @@ export interface Outcome {
 
 /** The ranges of words of a world that contain counts or offsets. */
 function stateWords(world: World): number[] {
-  const { heap, enemies, balls, few, positions, sprites, frozen, entities, list, scoped, frames, bump } =
-    world;
+  const { heap, enemies, balls, few, positions, sprites, frozen, entities } = world;
+  const { list, scoped, frames, bump, sizes } = world;
   const indices: number[] = [2];
   const isGuarded = (ptr: number): boolean => world.guards.some((at) => ptr >= at && ptr < at + GUARD_BYTES);
   const add = (ptr: number, bytes: number): void => {
@@ -40,7 +49,7 @@ function stateWords(world: World): number[] {
   for (const { storage } of [enemies, balls, few, positions, sprites]) add(storage.ptr, storage.stateBytes);
   add(frozen.countWord << 2, 400);
   add(entities.ptr, 48 + 8 * 40);
-  for (const { ptr } of [list, scoped, bump]) add(ptr, 200);
+  for (const { ptr } of [list, scoped, bump, ...sizes.lists]) add(ptr, 200);
   add(frames.ptr, 100);
   // Headers of blocks and all other words that are not zero, except for the guard blocks.
   world.memory.u32.forEach((word, index) => {
@@ -129,26 +138,101 @@ export function hostileStates(count: number, checked: boolean, seed: number): Ou
   for (const [pattern, spoil] of Object.entries(PATTERNS)) {
     for (let n = 0; n < count * attachers.length; n++) {
       const random = new Random(seed * 1_000_003 + n);
-      const { ptr, bytes, kept, attach } = attachers[n % attachers.length]!;
+      const attacher = attachers[n % attachers.length]!;
+      const { ptr, bytes, kept } = attacher;
       const memory = Memory.from(good.slice().buffer);
       spoil(random, memory.i32, { from: ptr >>> 2, count: bytes >>> 2, kept });
-      const start = processorTime();
-      const what = `State ${n} of seed ${seed} with ${pattern}, ${checked ? 'checked' : 'production'}`;
-      try {
-        const use = attachTo(memory, attach);
-        if (use === undefined) outcome.refused++;
-        else {
-          outcome.accepted++;
-          const before = memory.u8.slice();
-          checkOutside(memory.u8, before, use());
-        }
-      } catch (error) {
-        throw new Error(`${what}: ${String(error)}`, { cause: error });
-      }
-      note(outcome, start, what);
+      useState(
+        memory,
+        attacher,
+        `State ${n} of seed ${seed} with ${pattern}, ${checked ? 'checked' : 'production'}`,
+        outcome,
+      );
     }
   }
   return outcome;
+}
+
+/**
+ * Attaches to allocators, in each of which one word is another value: each word of each state, with each of some values.
+ *
+ * @param step 1 for all of them, n for one of n after the first few words.
+ */
+export function hostileWords(step = 1): Outcome {
+  const world = makeWorld(false);
+  const good = world.memory.u8.slice();
+  const goodWords = new Int32Array(good.buffer);
+  let n = 0;
+  const outcome = { refused: 0, accepted: 0, slowest: 0 };
+  for (const attacher of attachersToAllocators(world)) {
+    const { ptr, bytes } = attacher;
+    for (let word = ptr >>> 2; word < (ptr + bytes) >>> 2; word++) {
+      if (goodWords[word] === 0 && word - (ptr >>> 2) >= FIRST_WORDS && word % 16 !== 0) continue; // empty lists of a heap
+      for (const value of wordsInstead(goodWords, word, world)) {
+        if (word - (ptr >>> 2) >= FIRST_WORDS && n++ % step !== 0) continue;
+        const memory = Memory.from(good.slice().buffer);
+        memory.i32[word] = value;
+        useState(memory, attacher, `Word ${word} (of the part at ${ptr}) as ${value}`, outcome);
+      }
+    }
+  }
+  return outcome;
+}
+
+/** Values for a word: numbers that are no offset, the ends of the memory, blocks of others, and the words beside it, which make cycles in lists. */
+function wordsInstead(words: Int32Array, word: number, { guards, list, sizes }: World): Set<number> {
+  const old = words[word]!;
+  const ends = [
+    words.length * 4,
+    words.length * 4 - 8,
+    words.length,
+    words.length + 1,
+    0x7fffffff,
+    -0x80000000,
+  ];
+  const offsets = [guards[0]!, list.ptr, sizes.lists[1]!.ptr, word * 4, word, word + 1];
+  const values = new Set([
+    0,
+    1,
+    -1,
+    2,
+    3,
+    8,
+    old + 1,
+    old - 1,
+    old + 8,
+    old - 8,
+    old ^ 1,
+    old ^ 2,
+    ...ends,
+    ...offsets,
+  ]);
+  values.add(words[word - 1]!);
+  values.add(words[word + 1]!);
+  values.delete(old);
+  return values;
+}
+
+/** Attaches to a part and uses it: it is refused, or works inside its own blocks. */
+function useState(
+  memory: Memory,
+  { attach }: Attacher,
+  what: string,
+  outcome: { refused: number; accepted: number; slowest: number },
+): void {
+  const start = processorTime();
+  try {
+    const use = attachTo(memory, attach);
+    if (use === undefined) outcome.refused++;
+    else {
+      outcome.accepted++;
+      const before = memory.u8.slice();
+      checkOutside(memory.u8, before, use());
+    }
+  } catch (error) {
+    throw new Error(`${what}: ${String(error)}`, { cause: error });
+  }
+  note(outcome, start, what);
 }
 
 /** Attaches to a part; undefined when its bytes are refused. */
@@ -171,25 +255,7 @@ interface Attacher {
 }
 
 function attachersTo(world: World, checked: boolean): Attacher[] {
-  const { heap, list, scoped, frames, bump, enemies, balls, few } = world;
-  const allocators = [
-    { of: Heap, ptr: heap.ptr, bytes: 2500, kept: 2 },
-    { of: FreeListAllocator, ptr: list.ptr, bytes: 120, kept: 5 },
-    { of: ScopedAllocator, ptr: scoped.ptr, bytes: 300, kept: 2 },
-    { of: FrameAllocator, ptr: frames.ptr, bytes: 400, kept: 3 },
-    { of: BumpAllocator, ptr: bump.ptr, bytes: 40, kept: 2 },
-  ].map(({ of, ...at }): Attacher => ({
-    ...at,
-    attach(memory) {
-      const allocator = of.attach(memory, at.ptr);
-      return () => {
-        const size = memory.i32[(at.ptr >>> 2) + 1]!;
-        exerciseAllocator(of.name, allocator, memory, at.ptr);
-        attempt(() => allocator[Symbol.dispose]());
-        return [[at.ptr, size]];
-      };
-    },
-  }));
+  const { enemies, balls, few } = world;
   const pools = [enemies, balls, few].map(({ storage, struct, kind }): Attacher => ({
     ptr: storage.ptr,
     bytes: storage.stateBytes,
@@ -208,7 +274,95 @@ function attachersTo(world: World, checked: boolean): Attacher[] {
       };
     },
   }));
-  return [...allocators, ...pools, ...attachersToEntities(world, checked)];
+  return [...attachersToAllocators(world), ...pools, ...attachersToEntities(world, checked)];
+}
+
+function attachersToAllocators(world: World): Attacher[] {
+  const { heap, list, scoped, frames, bump } = world;
+  const allocators = [
+    { of: Heap, ptr: heap.ptr, bytes: 2500, kept: 2 },
+    { of: FreeListAllocator, ptr: list.ptr, bytes: 120, kept: 5 },
+    { of: ScopedAllocator, ptr: scoped.ptr, bytes: 300, kept: 2 },
+    { of: FrameAllocator, ptr: frames.ptr, bytes: 400, kept: 3 },
+    { of: BumpAllocator, ptr: bump.ptr, bytes: 40, kept: 2 },
+  ].map(({ of, ...at }): Attacher => ({
+    ...at,
+    attach(memory) {
+      const allocator = of.attach(memory, at.ptr);
+      return () => {
+        const size = memory.i32[(at.ptr >>> 2) + 1]!;
+        exerciseAllocator(of.name, allocator, memory, at.ptr);
+        attempt(() => allocator[Symbol.dispose]());
+        return [[at.ptr, size]];
+      };
+    },
+  }));
+  return [...allocators, ...attachersToCompositions(world)];
+}
+
+/** Compositions of allocators: each with wrong words in one of their parts. */
+function attachersToCompositions({ sizes, nested, list, bump, heap }: World): Attacher[] {
+  const sizesOf = (memory: Memory): SizeClassAllocator =>
+    new SizeClassAllocator(sizes.lists.map(({ ptr }) => FreeListAllocator.attach(memory, ptr)));
+  const listOf = (memory: Memory, { ptr }: FreeListAllocator): FreeListAllocator =>
+    FreeListAllocator.attach(memory, ptr);
+  const compositions: readonly (readonly [
+    parts: readonly (readonly [at: { readonly ptr: number }, bytes: number])[],
+    attach: (memory: Memory) => Allocator,
+  ])[] = [
+    [sizes.lists.map((part) => [part, 72] as const), sizesOf],
+    [
+      [
+        [list, 120],
+        [bump, 40],
+      ],
+      (memory) => new FallbackAllocator(listOf(memory, list), BumpAllocator.attach(memory, bump.ptr)),
+    ],
+    [
+      [
+        [sizes.lists[0]!, 72],
+        [nested.frames, 200],
+      ],
+      (memory) =>
+        new SegregatorAllocator(24, sizesOf(memory), FrameAllocator.attach(memory, nested.frames.ptr)),
+    ],
+    [
+      [
+        [nested.list, 72],
+        [nested.heap, 1400],
+      ],
+      (memory) =>
+        new ProxyAllocator(
+          new FallbackAllocator(listOf(memory, nested.list), Heap.attach(memory, nested.heap.ptr)),
+          new Statistics(),
+        ),
+    ],
+    [
+      [
+        [list, 120],
+        [heap, 2500],
+      ],
+      (memory) => new FallbackAllocator(listOf(memory, list), Heap.attach(memory, heap.ptr)),
+    ],
+    [[[nested.scoped, 200]], (memory) => ScopedAllocator.attach(memory, nested.scoped.ptr)],
+  ];
+  return compositions.flatMap(([parts, attachAll]) => {
+    const owned = [...new Set([...parts.map(([{ ptr }]) => ptr), ...sizes.lists.map(({ ptr }) => ptr)])];
+    return parts.map(([{ ptr }, bytes]): Attacher => ({
+      ptr,
+      bytes,
+      kept: 2,
+      attach(memory) {
+        Heap.attach(memory, heap.ptr); // blocks of other sizes are then refused
+        const allocator = attachAll(memory);
+        return () => {
+          const own = owned.map((at): [number, number] => [at, heap.memory.i32[(at >>> 2) + 1]!]);
+          exerciseAllocator(allocator.constructor.name, allocator, memory, ...parts.map(([at]) => at.ptr));
+          return own;
+        };
+      },
+    }));
+  });
 }
 
 /** Entities, a component pool and a tag: each with random words, and the others as they were. */

@@ -9,6 +9,7 @@ import {
   type Ptr,
   ScopedAllocator,
 } from '@offheap/core';
+import { SizeClassAllocator } from '@offheap/core/compose';
 import { array, f32, object, PackedPool, Pool, ref, Struct, text, u32 } from '@offheap/struct';
 import { ComponentPool, Entities, type Entity, group, type Group, Tag } from '@offheap/ecs';
 
@@ -43,6 +44,14 @@ class Sprite extends Struct {
   image = object<string>();
 }
 
+/** Allocators whose blocks come from other allocators. */
+interface Nested {
+  readonly scoped: ScopedAllocator;
+  readonly heap: Heap;
+  readonly list: FreeListAllocator;
+  readonly frames: FrameAllocator;
+}
+
 /** All kinds of objects with state in a memory, with guard blocks between them. */
 export interface World {
   readonly memory: Memory;
@@ -60,6 +69,9 @@ export interface World {
   readonly scoped: ScopedAllocator;
   readonly frames: FrameAllocator;
   readonly bump: BumpAllocator;
+  readonly sizes: SizeClassAllocator;
+  /** Allocators in the block of a {@link scoped} allocator of their own. */
+  readonly nested: Nested;
   /** Blocks full of {@link GUARD}. */
   readonly guards: readonly Ptr[];
 }
@@ -70,7 +82,7 @@ export const GUARD_BYTES = 320;
 export const MANY = 2000;
 
 export function makeWorld(checked: boolean): World {
-  const heap = new Heap(48 * KiB);
+  const heap = new Heap(64 * KiB);
   const { memory } = heap;
   const guards: Ptr[] = [];
   const guard = (): void => {
@@ -104,6 +116,10 @@ export function makeWorld(checked: boolean): World {
   const scoped = ScopedAllocator.from(heap, KiB);
   const frames = FrameAllocator.from(heap, 3, 512);
   guard();
+  const sizes = SizeClassAllocator.from(heap, { 16: 6, 48: 5, 200: 3 }, { align: 16 });
+  guard();
+  const nested = makeNested(heap);
+  guard();
   const world = {
     memory,
     heap,
@@ -119,15 +135,39 @@ export function makeWorld(checked: boolean): World {
     scoped,
     frames,
     bump,
+    sizes,
+    nested,
     guards,
   };
   fill(world);
   return world;
 }
 
+function makeNested(parent: Heap): Nested {
+  const scoped = ScopedAllocator.from(parent, 5 * KiB);
+  const heap = Heap.from(scoped, KiB);
+  const list = FreeListAllocator.from(heap, 24, 8);
+  const frames = FrameAllocator.from(scoped, 2, 256);
+  return { scoped, heap, list, frames };
+}
+
 /** Changes the world to a state with free slots, grown pools, open scopes, padding and free blocks. */
 function fill(world: World): void {
-  const { heap, enemies, balls, few, entities, positions, sprites, frozen, list, scoped, frames } = world;
+  const {
+    heap,
+    enemies,
+    balls,
+    few,
+    entities,
+    positions,
+    sprites,
+    frozen,
+    list,
+    scoped,
+    frames,
+    sizes,
+    nested,
+  } = world;
   const handles = Array.from({ length: 20 }, (_, i) => enemies.spawn((enemy) => void (enemy.health = i)));
   for (let i = 0; i < 20; i += 3) enemies.destroy(handles[i]!);
   enemies.each((enemy) => {
@@ -163,6 +203,15 @@ function fill(world: World): void {
     frames.nextFrame();
   }
   frames.allocate(30, 64);
+  const classes = [10, 16, 40, 48, 150, 10, 16].map((size) => [sizes.allocate(size, 16), size] as const);
+  for (const i of [0, 3, 5]) sizes.deallocate(...classes[i]!);
+  const parts = [nested.heap.allocate(100, 64), nested.heap.allocate(40), nested.heap.allocate(60)];
+  nested.heap.deallocate(parts[1]!, 40);
+  const few8 = Array.from({ length: 4 }, () => nested.list.allocate(20));
+  nested.list.deallocate(few8[1]!, 20);
+  nested.frames.allocate(40, 64);
+  nested.frames.nextFrame();
+  nested.scoped.allocate(32, 128);
   const free = Array.from({ length: 12 }, (_, i) => heap.allocate(16 + i * 24));
   free.forEach((ptr, i) => {
     if (i % 2 === 0) heap.deallocate(ptr, 16 + i * 24);

@@ -3,7 +3,7 @@ import { Allocator, checkAllocator } from './allocator.ts';
 import { type AllocatorKind, type AllocatorState, BYTES, isPresent, KIND } from '../memory/allocator-kind.ts';
 import { DEVELOPMENT } from '../development.ts';
 import { AllocatorError } from '../errors.ts';
-import { Faults } from '../memory/fault.ts';
+import { attachFault } from '../memory/check-bytes.ts';
 import { checkMemory, Memory, RESERVED_BYTES } from '../memory/memory.ts';
 import { DEFAULT_ALIGN, type Ptr } from '../memory/ptr.ts';
 import { checkTurn, guardTurn } from '../memory/turn.ts';
@@ -114,12 +114,11 @@ function findPlace(memory: Memory, ptr: Ptr, kind: AllocatorKind): Place {
       `No state of such an allocator at ${textOf(ptr)}: expected the \`ptr\` of an allocator, in the memory in which it was created or in a copy of that memory.`,
     );
   }
-  const faults = new Faults(kind.name);
-  kind.check(memory.i32, ptr, faults);
-  if (faults.found.length > 0) {
+  const fault = attachFault(memory, ptr, { kind, bytes });
+  if (fault !== undefined) {
     throw new AllocatorError(
       'CORRUPT',
-      `The state at ${ptr} is not the state of an allocator: ${faults.found[0]!.message} Attach to bytes that only their allocators have written.`,
+      `The state at ${ptr} is not the state of an allocator: ${fault.message} Attach to bytes that only their allocators have written.`,
     );
   }
   return { isPlace: true, memory, ptr, bytes, attached: true };

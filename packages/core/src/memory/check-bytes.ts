@@ -1,5 +1,5 @@
 import { type AllocatorState, isPresent } from './allocator-kind.ts';
-import { Faults } from './fault.ts';
+import { type Fault, Faults } from './fault.ts';
 import type { HeldBlock, HeldBlocks } from './held-block.ts';
 import type { Memory } from './memory.ts';
 import type { Ptr } from './ptr.ts';
@@ -68,12 +68,39 @@ function allocatorFault(
   state: AllocatorState,
 ): string | undefined {
   if (!isPresent(words, ptr, state)) return undefined;
-  const faults = new Faults(state.kind.name);
-  state.kind.check(words, ptr, faults);
-  if (faults.found.length === 0 && isOwned(allocators, words, ptr, state.bytes, 0) === false) {
-    faults.add('block', ptr, `Its block of ${state.bytes} bytes is not live in the allocator around it.`);
+  const fault = faultOf(allocators, words, ptr, state);
+  return fault && `the allocator at ${ptr}: ${fault.message}`;
+}
+
+/** Returns the first fault of an allocator's state, whose block must be live in the allocator around it. */
+function faultOf(
+  allocators: ReadonlyMap<Ptr, AllocatorState>,
+  words: Int32Array,
+  ptr: Ptr,
+  { kind, bytes }: AllocatorState,
+): Fault | undefined {
+  const faults = new Faults(kind.name);
+  kind.check(words, ptr, faults);
+  if (faults.found.length === 0 && isOwned(allocators, words, ptr, bytes, 0) === false) {
+    faults.add('block', ptr, `Its block of ${bytes} bytes is not live in the allocator around it.`);
   }
-  return faults.found.length === 0 ? undefined : `the allocator at ${ptr}: ${faults.found[0]!.message}`;
+  return faults.found[0];
+}
+
+/**
+ * Returns the first fault of the state of an allocator to attach to. The known allocators in its block must have live
+ * blocks of it.
+ */
+export function attachFault({ allocators, i32 }: Memory, ptr: Ptr, state: AllocatorState): Fault | undefined {
+  const fault = faultOf(allocators, i32, ptr, state);
+  if (fault !== undefined || allocators.has(ptr)) return fault;
+  const all = new Map(allocators).set(ptr, state);
+  for (const [at, inner] of allocators) {
+    if (at <= ptr || at >= ptr + state.bytes || !isPresent(i32, at, inner)) continue;
+    const isPart = isOwned(all, i32, at, inner.bytes, 0);
+    if (isPart === false) return faultOf(all, i32, at, inner);
+  }
+  return undefined;
 }
 
 function blocksOf(memory: Memory, words: Int32Array): HeldBlock[] {
