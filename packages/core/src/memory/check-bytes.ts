@@ -41,8 +41,9 @@ export function isOwned(
 export function checkBytes(memory: Memory, words: Int32Array, held: HeldBlocks): string | undefined {
   const now = memory.i32;
   for (const [ptr, state] of memory.allocators) {
-    const fault = allocatorFault(memory, words, ptr, state);
-    if (fault !== undefined && allocatorFault(memory, now, ptr, state) === undefined) return fault;
+    const fault = allocatorFault(memory.allocators, words, ptr, state);
+    if (fault !== undefined && allocatorFault(memory.allocators, now, ptr, state) === undefined)
+      return `the allocator at ${ptr}: ${fault.message}`;
   }
   let fault: string | undefined;
   memory.residents.forEach((resident) => {
@@ -61,24 +62,15 @@ function faultsOf(held: HeldBlocks, memory: Memory, words: Int32Array): readonly
   return held[0]?.faults(held, memory, words) ?? [];
 }
 
+/** Returns the first fault of an allocator, whose block must be live in the allocator around it. */
 function allocatorFault(
-  { allocators }: Memory,
-  words: Int32Array,
-  ptr: Ptr,
-  state: AllocatorState,
-): string | undefined {
-  if (!isPresent(words, ptr, state)) return undefined;
-  const fault = faultOf(allocators, words, ptr, state);
-  return fault && `the allocator at ${ptr}: ${fault.message}`;
-}
-
-/** Returns the first fault of an allocator's state, whose block must be live in the allocator around it. */
-function faultOf(
   allocators: ReadonlyMap<Ptr, AllocatorState>,
   words: Int32Array,
   ptr: Ptr,
-  { kind, bytes }: AllocatorState,
+  state: AllocatorState,
 ): Fault | undefined {
+  if (!isPresent(words, ptr, state)) return undefined;
+  const { kind, bytes } = state;
   const faults = new Faults(kind.name);
   kind.check(words, ptr, faults);
   if (faults.found.length === 0 && isOwned(allocators, words, ptr, bytes, 0) === false) {
@@ -87,18 +79,14 @@ function faultOf(
   return faults.found[0];
 }
 
-/**
- * Returns the first fault of the state of an allocator to attach to. The known allocators in its block must have live
- * blocks of it.
- */
+/** Returns the first fault of an allocator to attach to, or of a known allocator in its block. */
 export function attachFault({ allocators, i32 }: Memory, ptr: Ptr, state: AllocatorState): Fault | undefined {
-  const fault = faultOf(allocators, i32, ptr, state);
-  if (fault !== undefined || allocators.has(ptr)) return fault;
-  const all = new Map(allocators).set(ptr, state);
-  for (const [at, inner] of allocators) {
-    if (at <= ptr || at >= ptr + state.bytes || !isPresent(i32, at, inner)) continue;
-    const isPart = isOwned(all, i32, at, inner.bytes, 0);
-    if (isPart === false) return faultOf(all, i32, at, inner);
+  const end = allocators.has(ptr) ? ptr : ptr + state.bytes;
+  const all = new Map([[ptr, state], ...allocators]).set(ptr, state); // its own state is checked first
+  for (const [at, each] of all) {
+    if (at !== ptr && (at < ptr || at >= end)) continue;
+    const fault = allocatorFault(all, i32, at, each);
+    if (fault !== undefined) return fault;
   }
   return undefined;
 }
