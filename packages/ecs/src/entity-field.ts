@@ -1,6 +1,7 @@
 import { AllocatorError, type Memory } from '@offheap/core';
 import {
   type Access,
+  dataViewAccess,
   FieldDescription,
   FieldType,
   type InlineAccess,
@@ -53,11 +54,11 @@ export class EntityType extends FieldType<Entity> {
   override readonly doubts = "typeof value !== 'number' || (value & 0x3fffffff) !== value";
 
   access(memory: Memory): Access<Entity> {
-    const { view } = memory;
+    const number = dataViewAccess<number | undefined>(memory.view, 'Int32', true);
     const read = readerOf(memory);
     return {
-      get: (at) => read(view.getInt32(at, true)),
-      set: (at, value) => view.setInt32(at, value ?? NO_ENTITY, true),
+      get: (at) => read(number.get(at) ?? NO_ENTITY), // undefined for a view that leads nowhere
+      set: (at, value) => number.set(at, value ?? NO_ENTITY),
     };
   }
 

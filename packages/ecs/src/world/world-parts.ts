@@ -1,9 +1,11 @@
 import { AllocatorError } from '@offheap/core';
-import { refuseDetached } from '@offheap/core/internal';
+import { isOfAnotherCopy, refuseDetached, wrongArgument } from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
-import { checkNamed, SlotPool } from '@offheap/struct/internal';
+import { checkNamed, POOL, SlotPool } from '@offheap/struct/internal';
 import { ComponentPool } from '../component-pool.ts';
-import { EntitySet } from '../entity-set.ts';
+import { Entities } from '../entities.ts';
+import { ENTITIES } from '../entity.ts';
+import { ENTITY_SET, EntitySet } from '../entity-set.ts';
 import { Tag } from '../tag.ts';
 import type { SectionKind } from './saved-type.ts';
 import type { World } from './world.ts';
@@ -18,7 +20,8 @@ export type WorldPart =
  * Returns the component pools, tags, pools and single structs of a world, including those that were created directly.
  *
  * @param what names the operation, as in `saved`.
- * @throws AllocatorError `INVALID_ARGUMENT` when a struct or a tag has no name, or two parts have the same name.
+ * @throws AllocatorError `INVALID_ARGUMENT` when a struct or a tag has no name, two parts have the same name, or the memory
+ *   contains entities, component pools, tags or pools that are not the world's.
  */
 export function partsOf(world: World, what: string): WorldPart[] {
   checkHere(world);
@@ -55,8 +58,20 @@ function partOf(world: World, resident: object, what: string): WorldPart | undef
     checkNamed(pool.layout, what);
     return { kind: world.isSingle(pool) ? 'single' : 'pool', name: pool.layout.name, pool };
   }
-  if (!(resident instanceof EntitySet) || resident.isGone || resident.entities !== world.entities)
+  if (resident instanceof Entities) {
+    if (resident.isHere && resident.ptr !== world.entities.ptr) throw otherEntities('other entities', what);
     return undefined;
+  }
+  if (!(resident instanceof EntitySet)) {
+    refuseOtherCopy(resident);
+    return undefined;
+  }
+  if (resident.isGone) return undefined;
+  if (resident.entities !== world.entities) {
+    const { entities } = resident as { readonly entities: unknown }; // of any source
+    if (entities instanceof Entities && entities.ptr === world.entities.ptr) return undefined; // attached to the same bytes
+    throw otherEntities(`a ${resident instanceof Tag ? 'tag' : 'component pool'} of other entities`, what);
+  }
   if (resident instanceof Tag) {
     if (resident.isNamed) return { kind: 'tag', name: resident.name, set: resident as Tag };
     throw new AllocatorError(
@@ -68,6 +83,21 @@ function partOf(world: World, resident: object, what: string): WorldPart | undef
   const set = resident as unknown as ComponentPool<Struct>; // any struct's
   checkNamed(set.layout, what);
   return { kind: 'component', name: set.layout.name, set };
+}
+
+/** Throws for a pool, entities or a tag that another copy of a package has created: its data would not be in the save. */
+function refuseOtherCopy(resident: object): void {
+  for (const origin of [POOL, ENTITIES, ENTITY_SET]) {
+    if (!isOfAnotherCopy(resident, origin) || (resident as { isGone?: boolean }).isGone === true) continue;
+    throw wrongArgument(`A ${origin.of} in the memory of a world`, resident, 'one of this copy', origin);
+  }
+}
+
+function otherEntities(part: string, what: string): AllocatorError {
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `A world with ${part} in its memory cannot be ${what}: expected only its own, because a save has one list of entities. Create the others without the option \`allocator\`, in a memory of their own.`,
+  );
 }
 
 /** Returns a key that distinguishes parts. */

@@ -1,5 +1,5 @@
 import { Heap, KiB, MiB } from '@offheap/core';
-import { destroy, f32, PackedPool, Struct, u32 } from '@offheap/struct';
+import { destroy, f32, PackedPool, Struct, u32, u8 } from '@offheap/struct';
 import {
   ComponentPool,
   Entities,
@@ -271,6 +271,27 @@ export function worldSuite(checked: boolean): void {
       expect(positions.at(0).x).toBe(3);
     });
 
+    test('refuses a save that would leave out other entities in its memory, their components and tags', () => {
+      /** Ids outside the memory, as those of another library. */
+      const foreign = { slotMask: 0xff, has: () => true, attach() {}, detach() {} };
+      const parts: Record<string, (world: World) => unknown> = {
+        'other entities': ({ heap }) => new Entities({ capacity: 1, allocator: heap }),
+        'a component pool of other entities': ({ heap }) =>
+          new ComponentPool(Health, { entities: foreign, capacity: 1, allocator: heap }),
+        'a tag of other entities': ({ heap }) => new Tag({ entities: foreign, capacity: 1, allocator: heap }),
+      };
+      for (const [what, create] of Object.entries(parts)) {
+        const { world } = start();
+        const bytes = world.save();
+        create(world);
+        const refused = (how: string): string =>
+          `INVALID_ARGUMENT: A world with ${what} in its memory cannot be ${how}: expected only its own, because a save has one list of entities. Create the others without the option \`allocator\`, in a memory of their own.`;
+        expect(errorOf(() => world.save())).toBe(refused('saved'));
+        expect(errorOf(() => world.load(bytes))).toBe(refused('loaded'));
+        world.restore(world.snapshot()); // which contain them
+      }
+    });
+
     test('refuses a number as the options of a pool', () => {
       const { world } = start();
       expect(errorOf(() => world.packed(Spark, 5 as never))).toBe(
@@ -530,6 +551,29 @@ export function worldSuite(checked: boolean): void {
   });
 
   describe(`entity() fields, checked: ${checked}`, () => {
+    test('of a view without an entry read as NO_ENTITY in production, and writes have no effect', () => {
+      class Packed extends Struct {
+        static readonly packing = 'packed';
+        odd = u8();
+        target = entity();
+      }
+      const { world } = start();
+      const moment = world.snapshot();
+      const views = [world.packed(Missile).create(), world.packed(Packed).create()] as const;
+      world.restore(moment);
+      const read = (view: { target: Entity }): unknown => view.target;
+      const write = (view: { target: Entity }): unknown => (view.target = 5 as Entity); // any number
+      if (checked) {
+        for (const access of [read, write])
+          for (const view of views) expect(errorOf(() => access(view))).toMatch(/^(STALE|DISPOSED): /);
+        return;
+      }
+      for (const view of views) {
+        write(view);
+        expect(read(view)).toBe(NO_ENTITY);
+      }
+    });
+
     test('hold an id, and read as NO_ENTITY once the entity is destroyed, even when its slot is reused', () => {
       const world = new World({ capacity: 16, checked });
       const missiles = world.pool(Missile);
