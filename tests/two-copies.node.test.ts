@@ -75,6 +75,11 @@ describe('an object of another copy of the package is refused, and the message s
     'the parent of a free list': ({ a, b }) => a.FreeListAllocator.from(b.heap, 64, 2),
     'the parent of frames': ({ a, b }) => a.FrameAllocator.from(b.heap, 2, 64),
     'the parent of size classes': ({ a, b }) => a.SizeClassAllocator.from(b.heap, { 16: 2 }),
+    'a pool in the memory of a world that is saved': ({ a, b }) => {
+      const world = new a.World();
+      world.memory.residents.add(b.pool); // as if both copies shared @offheap/core
+      return world.save();
+    },
     'a part of a fallback': ({ a, b }) => new a.FallbackAllocator(a.heap, b.heap),
     'the first part of a fallback': ({ a, b }) => new a.FallbackAllocator(b.heap, a.heap),
     'a part of a segregator': ({ a, b }) => new a.SegregatorAllocator(16, a.heap, b.heap),
