@@ -239,8 +239,8 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
   #begin(): void {
     const { check, changed } = this.shape;
     check?.();
+    readVersions(changed, this.#since); // may dispose of the sets
     for (let i = 0; i < this.#all.length; i++) this.#all[i]!.checkHere();
-    readVersions(changed, this.#since);
   }
 
   #holds(entity: E): boolean {

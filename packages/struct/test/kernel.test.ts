@@ -553,6 +553,29 @@ test('in production, a reduction whose callback cannot be compiled refuses resul
   expect(errorOf(() => destroying())).toMatch(/^BUSY: The callback of `kernelReduce` destroyed/);
 });
 
+test('a reduction whose callback cannot be compiled may call the same reduction, also with an error', () => {
+  const pool = poolOf('array');
+  const all = Array.from(pool, ({ life }) => life);
+  const failure = new Error('mine');
+  let depth = 0;
+  const results: unknown[] = [];
+  const sum = kernelReduce(pool, 'max', ((p: Particle, add: number) => {
+    if (depth++ === 1) {
+      try {
+        sum(-1);
+      } catch (error) {
+        results.push(error);
+      }
+      results.push(sum(100));
+    } else if (add === -1) throw failure;
+    return p.life + add;
+  }) as never);
+  expect(sum.backend).toBe('js');
+  const highest = Math.max(...all);
+  expect(sum(1)).toBe(highest + 1);
+  expect(results).toEqual([failure, highest + 100]);
+});
+
 describe('kernelWhere', () => {
   test('treats undefined as false, also in one of several returns', () => {
     const dead = ((p: Particle) => {

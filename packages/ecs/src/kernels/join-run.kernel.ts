@@ -115,12 +115,12 @@ export function joinRun(parts: RunParts, C: RunConstants): RunFunctions {
 
   function run(fn: Callback, a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): number {
     if (HAS_CHECK) check();
+    if (HAS_CHANGED && !isRunning) readVersions(); // before the sets are checked: the functions may dispose of them
     for (let k = 0; k < SETS.length; k++) {
       const used = SETS[k]!;
       if (CHECKED || used.set.isGone) used.set.checkHere();
     }
     if (isRunning) return runNested(fn, a0, a1, a2, a3);
-    if (HAS_CHANGED) readVersions();
     let at = 0;
     let places = i32[COUNT]!;
     for (let k = 0; k < FURTHER.length; k++) {

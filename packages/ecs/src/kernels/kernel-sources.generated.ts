@@ -445,11 +445,11 @@ export const joinRunSource = `
 let isRunning = false;
 function run(fn, a0, a1, a2, a3) {
 if (HAS_CHECK) check();
+if (HAS_CHANGED && !isRunning) readVersions();
 @[SETS used 
 if (CHECKED || used.set.isGone) used.set.checkHere();
 @]
 if (isRunning) return runNested(fn, a0, a1, a2, a3);
-if (HAS_CHANGED) readVersions();
 let at = 0;
 let places = i32[COUNT];
 @[FURTHER driver 

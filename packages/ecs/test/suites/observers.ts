@@ -791,6 +791,46 @@ export function observerSuite(checked: boolean): void {
       expect(errorOf(() => changed.count())).toMatch(disposed);
     });
 
+    test.for(['disposes of', 'restores a moment before'])(
+      'a function that returns their version and %s a pool of the query: DISPOSED, and nothing is called',
+      (how) => {
+        const { world, positions, velocities } = start();
+        const changes = new Changes(positions);
+        const ids = [1, 2, 3].map((x) => world.spawn([Position, { x }]));
+        const uses: ((query: ReturnType<typeof makeQuery>, see: () => void) => unknown)[] = [
+          (query, see) => query.each(see),
+          (query, see) => query.system(see)(),
+          (query, see) => query.find(() => (see(), true)),
+          (query, see) => query.some(() => (see(), true)),
+          (query) => query.count(),
+          (query) => query.first(),
+          (query, see) => [...query].forEach(see),
+        ];
+        const makeQuery = (hooked: ComponentPool<Hooked>, since: () => number) =>
+          world.query(positions, hooked).changedSince(changes, since);
+        velocities[Symbol.dispose]();
+        for (const isEmpty of [false, true]) {
+          for (const use of uses) {
+            const before = world.snapshot();
+            const hooked = new ComponentPool(Hooked, { entities: world.entities, capacity: 8, checked });
+            if (!isEmpty) for (const id of ids) hooked.add(id);
+            let calls = 0;
+            let other: ComponentPool<Velocity> | undefined;
+            const query = makeQuery(hooked, () => {
+              if (how === 'disposes of') hooked[Symbol.dispose]();
+              else world.restore(before);
+              other = new ComponentPool(Velocity, { entities: world.entities, capacity: 8, checked });
+              for (const id of ids) other.add(id, { x: 7 }); // in the place of the pool
+              return 0;
+            });
+            expect(errorOf(() => use(query, () => calls++))).toMatch(/^DISPOSED: /);
+            expect([calls, ids.map((id) => other?.get(id)?.x)]).toEqual([0, [7, 7, 7]]);
+            other?.[Symbol.dispose]();
+          }
+        }
+      },
+    );
+
     test.for([undefined, Number.NaN, '3', null])('a query refuses %s as their version', (version) => {
       const { world, positions } = start();
       world.spawn([Position]);

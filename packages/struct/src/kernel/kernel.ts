@@ -266,6 +266,14 @@ function reducing(
   return withArguments<number>(target, numbers, argumentCount, visit, argumentCount);
 }
 
+/** The values of the callback in one call, from the last to the first. */
+interface Collected {
+  readonly values: Float64Array;
+  at: number;
+}
+
+const NO_VALUES = new Float64Array(0);
+
 /** Computes the reduction with the callback itself. */
 function plainReduction(
   target: KernelTarget,
@@ -274,21 +282,23 @@ function plainReduction(
 ): (...args: number[]) => number {
   const { pools, skipped } = target;
   const { slabCapacity } = pools[0]!;
-  let values = new Float64Array(0);
-  let at = 0;
+  // A running call has the array, so that a call in the callback gets another one.
+  let spare = NO_VALUES;
   const call = fn as (...args: unknown[]) => unknown; // called with arguments of its types
   const collect = target.system((...all: unknown[]) => {
-    const args = all[pools.length + skipped] as unknown[]; // passed below
+    const [args, into] = all.slice(pools.length + skipped) as [unknown[], Collected]; // passed below
     const value = call(...all.slice(0, pools.length + skipped), ...args);
     if (typeof value !== 'number' && typeof value !== 'boolean') throw noNumber(pools[0]!.layout.name, value);
-    values[--at] = Number(value);
+    into.values[--into.at] = Number(value);
   });
   return (...args) => {
     const count = target.count();
-    if (values.length < count) values = new Float64Array(count);
-    at = count;
-    collect(args);
-    if (at !== 0 || target.count() !== count) throw changedByReduction(target.name);
+    const values = spare.length < count ? new Float64Array(count) : spare;
+    const into: Collected = { values, at: count };
+    spare = NO_VALUES;
+    collect(args, into);
+    spare = values;
+    if (into.at !== 0 || target.count() !== count) throw changedByReduction(target.name);
     let all = NEUTRAL[reduction];
     for (let first = 0; first < count; first += slabCapacity) {
       const end = Math.min(first + slabCapacity, count);
