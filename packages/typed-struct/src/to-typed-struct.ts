@@ -178,7 +178,7 @@ function addCustom(builder: Builder, layout: Layout, name: string, type: FieldTy
     type.size,
     (_: string, bytes: Uint8Array) => {
       u8.set(bytes, RESERVED_BYTES);
-      return access.get(RESERVED_BYTES);
+      return frozen(access.get(RESERVED_BYTES));
     },
     (_: string, bytes: Uint8Array, value: unknown) => {
       // The values that checked mode refuses. Integers out of range wrap around, as they do without `checked: 'ranges'`.
@@ -194,6 +194,13 @@ function addCustom(builder: Builder, layout: Layout, name: string, type: FieldTy
     },
   );
   return type.size;
+}
+
+/** Freezes a list with its elements. They are copies: a change would not reach the instance. */
+function frozen(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  Object.values(value).forEach(frozen);
+  return Object.freeze(value);
 }
 
 function refusal(layout: Layout, name: string, what: string): AllocatorError {

@@ -57,6 +57,47 @@ describe('toTypedStruct', () => {
     expect(typed['kinds']).toEqual(['b', 'a']);
   });
 
+  it('returns frozen lists, whose elements are frozen too, because changes would not reach the instance', () => {
+    class Lists extends Struct {
+      static readonly packing = 'std140';
+      points = array(vec2, 2);
+      halves = array(f16, 2);
+      grid = array(() => array(f16, 2), 2);
+    }
+    const Exported = toTypedStruct(Lists);
+    const typed = new Exported() as unknown as Record<'points' | 'halves' | 'grid', never[]>;
+    const points: { x: number; y: number }[] = typed.points;
+    const grid: number[][] = typed.grid;
+    expect(() => (points[0]!.x = 77)).toThrow(TypeError);
+    expect(() => points.pop()).toThrow(TypeError);
+    expect(() => ((typed.halves as number[])[0] = 50)).toThrow(TypeError);
+    expect(() => (grid[1]![0] = 5)).toThrow(TypeError);
+    const other = new Exported() as unknown as typeof typed;
+    Object.assign(other, {
+      points: [
+        { x: 1, y: 2 },
+        { x: 3, y: 4 },
+      ],
+      halves: [5, 6],
+      grid: [
+        [7, 8],
+        [9, 10],
+      ],
+    });
+    Object.assign(typed, { points: other.points, halves: other.halves, grid: other.grid });
+    expect([typed.points, typed.halves, typed.grid]).toEqual([
+      [
+        { x: 1, y: 2 },
+        { x: 3, y: 4 },
+      ],
+      [5, 6],
+      [
+        [7, 8],
+        [9, 10],
+      ],
+    ]);
+  });
+
   it('calls the functions that return initial values for each new instance, with those of nested structs', () => {
     let calls = 0;
     class Part extends Struct {
@@ -201,9 +242,10 @@ function writeIndexed(holder: Values, [key, ...rest]: readonly (string | number)
     holder[key!] = value;
     return;
   }
-  const inner = holder[key!] as Values;
+  const isCopy = Object.getOwnPropertyDescriptor(holder, key!)?.set !== undefined;
+  const inner = (isCopy ? structuredClone(holder[key!]) : holder[key!]) as Values; // frozen
   writeIndexed(inner, rest, value);
-  if (Object.getOwnPropertyDescriptor(holder, key!)?.set !== undefined) holder[key!] = inner;
+  if (isCopy) holder[key!] = inner;
 }
 
 /** A random value that the package `buffer`, too, writes as IEEE 754 says: no NaN, and nothing between two floats. */
