@@ -140,11 +140,11 @@ export class Emitter extends RenderContainer {
       anchor = 0.5,
       label = 'Emitter',
       boundsArea,
+      x = position.x,
+      y = position.y,
     } = options;
-    const { x = position.x, y = position.y } = options;
     checkNumber(OPTIONS, 'seed', seed, INTEGER);
-    checkNumber(OPTIONS, 'x', x);
-    checkNumber(OPTIONS, 'y', y);
+    checkPoint(OPTIONS, x, y);
     const place = readAnchor(anchor);
     checkKind('label', label, 'string', "a text, such as 'sparks'");
     if (boundsArea) checkRectangle('boundsArea', boundsArea);
@@ -234,6 +234,7 @@ export class Emitter extends RenderContainer {
    */
   set emitting(on: boolean) {
     this.#checkHere();
+    checkKind('emitting', on, 'boolean', 'true or false');
     if (on === this.emitting) return;
     this.#store();
     if (on) this.#waves.start(this.#time);
@@ -279,8 +280,7 @@ export class Emitter extends RenderContainer {
   burst(count: number, x = this.#x, y = this.#y): void {
     this.#checkHere();
     checkNumber('Emitter.burst(count, x, y)', 'count', count, COUNT);
-    checkNumber('Emitter.burst(count, x, y)', 'x', x);
-    checkNumber('Emitter.burst(count, x, y)', 'y', y);
+    checkPoint('Emitter.burst(count, x, y)', x, y);
     this.#store();
     let hasRoom = true;
     for (let i = 0; hasRoom && i < count; i++) {
@@ -294,8 +294,7 @@ export class Emitter extends RenderContainer {
    */
   moveTo(x: number, y: number): void {
     this.#checkHere();
-    checkNumber('Emitter.moveTo(x, y)', 'x', x);
-    checkNumber('Emitter.moveTo(x, y)', 'y', y);
+    checkPoint('Emitter.moveTo(x, y)', x, y);
     if (x === this.#x && y === this.#y) return;
     if (this.#time > 0) this.#store();
     this.#x = x;
@@ -306,8 +305,7 @@ export class Emitter extends RenderContainer {
   /** Moves the position at which particles are born, without births along the path. */
   jumpTo(x: number, y: number): void {
     this.#checkHere();
-    checkNumber('Emitter.jumpTo(x, y)', 'x', x);
-    checkNumber('Emitter.jumpTo(x, y)', 'y', y);
+    checkPoint('Emitter.jumpTo(x, y)', x, y);
     if (this.#time > 0 && (x !== this.#x || y !== this.#y)) this.#store();
     this.#x = this.#lastX = x;
     this.#y = this.#lastY = y;
@@ -426,15 +424,17 @@ export class Emitter extends RenderContainer {
 
   /** Returns the time at which there may be room for another particle, after a time at which there is none. */
   #nextRoom(time: number): number {
-    // Walls may destroy simulated particles at every step.
-    return this.#simulation ? Math.max(time, (this.#simulation.steps + 1) * STEP) : this.#deaths.next;
+    // Walls may destroy simulated particles at every step. If none is alive, none is ever born.
+    return this.#simulation && this.#deaths.alive > 0
+      ? Math.max(time, (this.#simulation.steps + 1) * STEP)
+      : this.#deaths.next;
   }
 
-  /** Adds one particle, with the probability in the description. Returns whether the limit is not reached. */
+  /** Adds one particle, with the probability in the description. Returns whether others may be born at that time. */
   #add(index: number, wave: number, time: number, x: number, y: number): boolean {
     const { emission, particle } = this.#effect;
     const death = this.#deathOf(index, time);
-    if (death === undefined) return true;
+    if (death === undefined) return particle.chance > 0;
     this.#simulation?.advance(stepsUntil(time));
     const deaths = this.#deaths;
     deaths.moveOn(time);
@@ -521,6 +521,11 @@ export class Emitter extends RenderContainer {
     }
     return this.#time >= this.#end;
   }
+}
+
+function checkPoint(what: string, x: number, y: number): void {
+  checkNumber(what, 'x', x);
+  checkNumber(what, 'y', y);
 }
 
 function readAnchor(anchor: NonNullable<EmitterOptions['anchor']>): readonly [x: number, y: number] {

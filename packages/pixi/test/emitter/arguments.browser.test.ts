@@ -178,6 +178,11 @@ describe('arguments of methods', () => {
       (emitter) => emitter.moveTo(1, undefined as unknown as number),
       'Emitter.moveTo(x, y): y is undefined, expected a number.',
     ],
+    [
+      'emitting as a text',
+      (emitter) => (emitter.emitting = 'false' as unknown as boolean),
+      "emitting is 'false', expected true or false.",
+    ],
     ['jumpTo NaN', (emitter) => emitter.jumpTo(NaN, 1), 'Emitter.jumpTo(x, y): x is NaN, expected a number.'],
   ])('%s is refused, and changes nothing', (_, call, message) => {
     expect(refusalIn(call)).toBe(message);

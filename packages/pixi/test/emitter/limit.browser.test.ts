@@ -110,6 +110,35 @@ it('a burst far beyond the limit ends when there is no room', () => {
   emitter.destroy();
 });
 
+it.each<[string, Partial<EmitterConfig>]>([
+  ['births', {}],
+  ['simulated', { bounds: { bottom: 50 } }],
+])('particles with a chance of 0 are not born, however many: %s', (mode, forces) => {
+  const config: EmitterConfig = { emission: { interval: 1e-6, chance: 0, limit: 1 }, lifetime: 1, ...forces };
+  const emitter = new Emitter(config, { seed: 1 });
+  const start = performance.now();
+  emitter.burst(Number.MAX_SAFE_INTEGER);
+  emitter.update(600);
+  emitter.emitting = false;
+  emitter.emitting = true;
+  emitter.update(1);
+  expect(performance.now() - start).toBeLessThan(3000);
+  expect([emitter.count, emitter.mode, emitter.emitting]).toEqual([0, mode, true]);
+  emitter.destroy();
+});
+
+it('particles that leave the range of 32-bit floats are counted until they die', () => {
+  const emitter = new Emitter(
+    { emission: { duration: 1 }, lifetime: 1, speed: 3e38, turbulence: { strength: 1 } },
+    { seed: 1, x: 3e38, y: 3e38 },
+  );
+  emitter.update(0.9);
+  expect(emitter.count).toBe(1);
+  emitter.update(0.2);
+  expect(emitter.count).toBe(0);
+  emitter.destroy();
+});
+
 it('an interval that leads to endless waves is refused', () => {
   expect(() => new Emitter({ emission: { interval: 1e-300 }, lifetime: 1 })).toThrow(
     '/emission/interval is 1e-300',

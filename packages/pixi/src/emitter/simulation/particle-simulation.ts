@@ -9,25 +9,28 @@ import { startOf } from './birth.ts';
 import { attract, type Pull, Turbulence } from './forces.ts';
 import { type DeathListener, type Simulation, STEP } from './provide.ts';
 
+/** A number that may be NaN: a particle may leave the range of 32-bit floats. */
+const motion = (): number => f32(0, { nan: true });
+
 /** A simulated particle. It begins with the words of a birth, as the shader reads them. */
 class Body extends Struct {
   born = i32();
-  x = f32();
-  y = f32();
+  x = motion();
+  y = motion();
   index = u32();
   /** 0 once it has hit a wall that kills. */
   wave = u32(1);
-  vx = f32();
-  vy = f32();
+  vx = motion();
+  vy = motion();
   life = f32();
   /** The time at which its lifetime ends, exactly as it is counted. */
   death = f64();
   /** The part of the velocity that forces change. */
-  ux = f32();
-  uy = f32();
+  ux = motion();
+  uy = motion();
   /** The factor of a speed that is a curve. */
-  driveX = f32();
-  driveY = f32();
+  driveX = motion();
+  driveY = motion();
 }
 
 /** Particles in a packed pool, moved in steps of equal length, so that the result does not depend on the frame rate. */
