@@ -95,7 +95,7 @@ export function placeFrom(parent: Allocator, bytes: number, align: number = DEFA
  *   `THREAD` when another thread has taken the memory.
  */
 export function placeAttached(memory: Memory, ptr: Ptr, kind: AllocatorKind): Place {
-  return readWhole('The memory to attach to', memory, () => findPlace(memory, ptr, kind));
+  return readWhole(memory, () => findPlace(memory, ptr, kind));
 }
 
 function findPlace(memory: Memory, ptr: Ptr, kind: AllocatorKind): Place {

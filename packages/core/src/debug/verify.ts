@@ -28,7 +28,7 @@ export function verify(subject: PlacedAllocator | Memory, ptr: Ptr = RESERVED_BY
   if (subject instanceof PlacedAllocator) return verify(subject.memory, subject.ptr);
   if (!(subject instanceof Memory)) checkAllocator('What to verify', subject);
   checkMemory('What to verify', subject, 'a Memory, or an allocator with a block of its own');
-  return readWhole('What to verify', subject, () => faultsAt(subject, ptr));
+  return readWhole(subject, () => faultsAt(subject, ptr));
 }
 
 function faultsAt(memory: Memory, ptr: Ptr): Fault[] {

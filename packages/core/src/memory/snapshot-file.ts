@@ -28,7 +28,8 @@ const HEADER_BYTES = 32;
  *   the memory.
  */
 export function saveSnapshot(memory: Memory): Uint8Array {
-  return readWhole('The memory to save', memory, () => write(memory));
+  checkMemory('The memory to save', memory);
+  return readWhole(memory, () => write(memory));
 }
 
 function write(memory: Memory): Uint8Array {

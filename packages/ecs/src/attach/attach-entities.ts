@@ -23,7 +23,7 @@ const ID_BITS = 30;
 
 /** Attaches entities to the bytes of other entities: see `Entities.attach`. */
 export function attachEntities(memory: Memory, ptr: Ptr, options: EntitiesAttachOptions): Entities {
-  return readWhole('The memory to attach to', memory, () => entitiesAt(memory, ptr, options));
+  return readWhole(memory, () => entitiesAt(memory, ptr, options));
 }
 
 function entitiesAt(memory: Memory, ptr: Ptr, options: EntitiesAttachOptions): Entities {

@@ -26,8 +26,6 @@ const COMPONENT_OPTIONS: Record<keyof ComponentAttachOptions, true> = {
   storage: true,
 };
 const TAG_OPTIONS: Record<keyof TagAttachOptions, true> = { name: true };
-/** Names the memory in a message. */
-const MEMORY = 'The memory to attach to';
 /** The size of a set in bytes, before its ids. */
 const SET_HEADER_BYTES = 48;
 
@@ -39,7 +37,7 @@ export function attachComponents<T extends Struct>(
   options: ComponentAttachOptions,
 ): ComponentPool<T> {
   checkOwnEntities('The entities of ComponentPool.attach', entities);
-  return readWhole(MEMORY, entities.memory, () => componentsAt(T, entities, ptr, options));
+  return readWhole(entities.memory, () => componentsAt(T, entities, ptr, options));
 }
 
 function componentsAt<T extends Struct>(
@@ -80,7 +78,7 @@ function componentsAt<T extends Struct>(
 /** Attaches a tag to the words of another one: see `Tag.attach`. */
 export function attachTag(entities: Entities, ptr: Ptr, options: TagAttachOptions): Tag {
   checkOwnEntities('The entities of Tag.attach', entities);
-  return readWhole(MEMORY, entities.memory, () => tagAt(entities, ptr, options));
+  return readWhole(entities.memory, () => tagAt(entities, ptr, options));
 }
 
 function tagAt(entities: Entities, ptr: Ptr, options: TagAttachOptions): Tag {
@@ -235,7 +233,7 @@ function refusal(title: string, reason: string, fix: string): AllocatorError {
 
 /** Throws for a group that the thread which created the sets does not maintain. */
 export function checkGroup<E extends number>(order: EntityOrder<E>): void {
-  readWhole(MEMORY, order.sets[0]!.memory, () => checkOrder(order)); // a group has at least one set
+  readWhole(order.sets[0]!.memory, () => checkOrder(order)); // a group has at least one set
 }
 
 function checkOrder<E extends number>({ sets, id }: EntityOrder<E>): void {

@@ -28,8 +28,6 @@ import { fits, notThere, setsOf } from './place.ts';
 
 const KNOWN_OPTIONS: Record<keyof WorldAttachOptions, true> = { checked: true, scratch: true };
 const DEFAULT_SCRATCH = 64 * KiB;
-/** Names the memory in a message. */
-const MEMORY = 'The memory to attach to';
 
 /** Attaches a world to the bytes of another one: see `World.attach`. */
 export function attachWorld(
@@ -38,7 +36,7 @@ export function attachWorld(
 ): World {
   checkOptions('World.attach', options, KNOWN_OPTIONS);
   const memory = Memory.from(buffer);
-  return readWhole(MEMORY, memory, () => worldIn(memory, options));
+  return readWhole(memory, () => worldIn(memory, options));
 }
 
 function worldIn(memory: Memory, { checked, scratch = DEFAULT_SCRATCH }: WorldAttachOptions): World {
@@ -71,7 +69,7 @@ function partsOf(
     (T: StructClass) =>
     (at: Ptr): boolean =>
       fits(memory, at, 32) && i32[(at >>> 2) + LAYOUT_HASH] === layoutHash(layoutOf(T));
-  const whole = <R>(read: () => R): R => readWhole(MEMORY, memory, read);
+  const whole = <R>(read: () => R): R => readWhole(memory, read);
   return {
     pool: (T, options) =>
       whole(() => {

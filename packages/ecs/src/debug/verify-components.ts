@@ -14,7 +14,7 @@ export function verifyEntities(entities: Entities): Fault[] {
   checkOwnEntities('The entities to verify', entities);
   const faults = new Faults('entities');
   const { memory } = entities;
-  readWhole('The memory of the entities', memory, () => entities.checkWords(memory.i32, faults));
+  readWhole(memory, () => entities.checkWords(memory.i32, faults));
   return faults.found;
 }
 
@@ -28,6 +28,6 @@ export function verifyComponents<E extends number>(set: EntitySet<E>): Fault[] {
   checkSet('The set to verify', set);
   const faults = new Faults(set instanceof ComponentPool ? 'components' : 'tag');
   const { memory } = set;
-  readWhole('The memory of the set', memory, () => set.checkWords(memory.i32, faults));
+  readWhole(memory, () => set.checkWords(memory.i32, faults));
   return faults.found;
 }

@@ -628,7 +628,7 @@ export class World {
         `The option \`compress\` of save() is ${showValue(isCompressed)}: expected true or false.`,
       );
     }
-    const bytes = readWhole('The memory of the world', this.memory, () => {
+    const bytes = readWhole(this.memory, () => {
       this.#attached?.checkSave();
       return writeSave(this);
     });

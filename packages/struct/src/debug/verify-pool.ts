@@ -13,6 +13,6 @@ import type { Struct } from '../schema/struct.ts';
 export function verifyPool<T extends Struct>(pool: BasePool<T>): Fault[] {
   checkPool('The pool to verify', pool);
   const faults = new Faults('pool');
-  readWhole('The memory of the pool', pool.memory, () => pool.storage.check(pool.memory.i32, faults));
+  readWhole(pool.memory, () => pool.storage.check(pool.memory.i32, faults));
   return faults.found;
 }

@@ -272,8 +272,6 @@ interface Collected {
   at: number;
 }
 
-const NO_VALUES = new Float64Array(0);
-
 /** Computes the reduction with the callback itself. */
 function plainReduction(
   target: KernelTarget,
@@ -282,22 +280,19 @@ function plainReduction(
 ): (...args: number[]) => number {
   const { pools, skipped } = target;
   const { slabCapacity } = pools[0]!;
-  // A running call has the array, so that a call in the callback gets another one.
-  let spare = NO_VALUES;
+  const shown = pools.length + skipped;
   const call = fn as (...args: unknown[]) => unknown; // called with arguments of its types
   const collect = target.system((...all: unknown[]) => {
-    const [args, into] = all.slice(pools.length + skipped) as [unknown[], Collected]; // passed below
-    const value = call(...all.slice(0, pools.length + skipped), ...args);
+    const [args, into] = all.slice(shown) as [unknown[], Collected]; // passed below
+    const value = call(...all.slice(0, shown), ...args);
     if (typeof value !== 'number' && typeof value !== 'boolean') throw noNumber(pools[0]!.layout.name, value);
     into.values[--into.at] = Number(value);
   });
   return (...args) => {
     const count = target.count();
-    const values = spare.length < count ? new Float64Array(count) : spare;
+    const values = new Float64Array(count); // of this call: the callback may call the reduction again
     const into: Collected = { values, at: count };
-    spare = NO_VALUES;
     collect(args, into);
-    spare = values;
     if (into.at !== 0 || target.count() !== count) throw changedByReduction(target.name);
     let all = NEUTRAL[reduction];
     for (let first = 0; first < count; first += slabCapacity) {

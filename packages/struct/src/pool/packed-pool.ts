@@ -50,7 +50,6 @@ export class PackedPool<T extends Struct> extends BasePool<T> {
     options: PackedAttachOptions = {},
   ): PackedPool<T> {
     return readWhole(
-      'The memory to attach to',
       memory,
       () =>
         new PackedPool(T, {

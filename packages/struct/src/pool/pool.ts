@@ -42,7 +42,6 @@ export class Pool<T extends Struct> extends BasePool<T> {
     options: AttachOptions = {},
   ): Pool<T> {
     return readWhole(
-      'The memory to attach to',
       memory,
       () => new Pool(T, { ...options, ...attachedStorage('Pool', layoutOf(T), memory, ptr, options) }),
     );
