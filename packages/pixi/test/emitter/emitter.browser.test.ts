@@ -295,9 +295,9 @@ describe('an Emitter', () => {
     }
   });
 
-  it('resolves `done` when it is destroyed, whether it was read before or not', async () => {
+  it.each([true, false])('resolves `done` when it is destroyed; read before: %s', async (isRead) => {
     const emitter = show(ROW);
-    const { done } = emitter;
+    const done = isRead ? emitter.done : undefined;
     emitter.destroy();
     await done;
     await emitter.done;
