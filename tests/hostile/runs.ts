@@ -302,8 +302,13 @@ function attachersToAllocators(world: World): Attacher[] {
 
 /** Compositions of allocators: each with wrong words in one of their parts. */
 function attachersToCompositions({ sizes, nested, list, bump, heap }: World): Attacher[] {
-  const sizesOf = (memory: Memory): SizeClassAllocator =>
-    new SizeClassAllocator(sizes.lists.map(({ ptr }) => FreeListAllocator.attach(memory, ptr)));
+  const sizesOf = (memory: Memory): SizeClassAllocator => {
+    const lists = sizes.lists.map(({ ptr }) => FreeListAllocator.attach(memory, ptr));
+    // The constructor refuses lists of wrong block sizes as a mistake of the program; here, the bytes are wrong.
+    if (lists.some(({ blockSize }, i) => i > 0 && blockSize <= lists[i - 1]!.blockSize))
+      throw new AllocatorError('CORRUPT', 'The block sizes of the lists are not in ascending order.');
+    return new SizeClassAllocator(lists);
+  };
   const listOf = (memory: Memory, { ptr }: FreeListAllocator): FreeListAllocator =>
     FreeListAllocator.attach(memory, ptr);
   const compositions: readonly (readonly [
