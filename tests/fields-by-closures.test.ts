@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, vi } from 'vitest';
+import { describe } from 'vitest';
+import { forbidGeneratedCode } from '../packages/struct/test/forbidden-code.ts';
 import { assignSuite } from '../packages/struct/test/suites/assign.ts';
 import { attachedPoolSuite } from '../packages/struct/test/suites/attached-pools.ts';
 import { brokenCreationSuite } from '../packages/struct/test/suites/broken-creation.ts';
@@ -30,15 +31,8 @@ import { unalignedFieldsSuite } from '../packages/struct/test/suites/unaligned-f
 import { viewsNowhereSuite } from '../packages/struct/test/suites/views-nowhere.ts';
 import { textSuite } from '../packages/struct/test/suites/text.ts';
 
-/** `Function` under a content security policy that forbids generated code. */
-function forbidden(): never {
-  throw new EvalError('Code generation from strings disallowed for this context');
-}
-forbidden.prototype = Function.prototype; // `instanceof Function` still works
-
 describe('where code generation is not allowed', () => {
-  beforeAll(() => void vi.stubGlobal('Function', forbidden));
-  afterAll(() => void vi.unstubAllGlobals());
+  forbidGeneratedCode();
 
   assignSuite();
   brokenCreationSuite();

@@ -1,19 +1,13 @@
 import { replayFrom } from '@offheap/core/testing';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { forbidden, forbidGeneratedCode } from '../packages/struct/test/forbidden-code.ts';
 import { fuzz } from './fuzz/fuzz.ts';
 
 /** Environment variables; a page has none. */
 const { process } = globalThis as { process?: { env: Record<string, string | undefined> } };
 const replay = replayFrom(process?.env);
 
-/** `Function` under a content security policy that forbids generated code. */
-const forbidden = vi.fn(function () {
-  throw new EvalError('Code generation from strings disallowed for this context');
-});
-forbidden.prototype = Function.prototype; // `instanceof Function` still works
-
-beforeAll(() => void vi.stubGlobal('Function', forbidden));
-afterAll(() => void vi.unstubAllGlobals());
+forbidGeneratedCode();
 
 test('random programs agree with a naive model in both modes where code generation is not allowed', () => {
   const digests: number[][] = [[], []];

@@ -1,6 +1,7 @@
 import { replayFrom } from '@offheap/core/testing';
 import { Pool } from '@offheap/struct';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { forbidden, forbidGeneratedCode } from '../packages/struct/test/forbidden-code.ts';
 import { Item } from '../packages/struct/test/model/item.ts';
 import { modelRuns } from './model/runs.ts';
 
@@ -9,15 +10,8 @@ const { process } = globalThis as { process?: { env: Record<string, string | und
 /** Node.js runs 1,000 programs of each kind; a page runs the first 250, since compiling their loops takes most of its time. */
 const replay = { ...replayFrom(process?.env), programs: process === undefined ? 250 : 1000 };
 
-/** `Function` under a content security policy that forbids generated code. */
-const forbidden = vi.fn(function () {
-  throw new EvalError('Code generation from strings disallowed for this context');
-});
-forbidden.prototype = Function.prototype; // `instanceof Function` still works
-
 describe('where code generation is not allowed', () => {
-  beforeAll(() => void vi.stubGlobal('Function', forbidden));
-  afterAll(() => void vi.unstubAllGlobals());
+  forbidGeneratedCode();
 
   test('code generation is tried once, and closures are used', () => {
     const pool = new Pool(Item, { capacity: 2, checked: false });

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, vi } from 'vitest';
+import { describe } from 'vitest';
+import { forbidGeneratedCode } from '../../struct/test/forbidden-code.ts';
 import { generatedComponentSuite } from './suites/generated-components.ts';
 import { historySuite } from './suites/history.ts';
 import { namesakeSuite } from './suites/namesakes.ts';
@@ -6,15 +7,8 @@ import { observerSuite } from './suites/observers.ts';
 import { removalsInCallbacksSuite } from './suites/removals-in-callbacks.ts';
 import { worldSuite } from './suites/world.ts';
 
-/** `Function` under a content security policy that forbids generated code. */
-const forbidden = vi.fn(function () {
-  throw new EvalError('Code generation from strings disallowed for this context');
-});
-forbidden.prototype = Function.prototype; // `instanceof Function` still works
-
 describe('where code generation is not allowed', () => {
-  beforeAll(() => void vi.stubGlobal('Function', forbidden));
-  afterAll(() => void vi.unstubAllGlobals());
+  forbidGeneratedCode();
   for (const checked of [true, false]) {
     worldSuite(checked);
     namesakeSuite(checked);

@@ -1,14 +1,8 @@
-import { afterAll, beforeAll, describe, vi } from 'vitest';
+import { describe } from 'vitest';
+import { forbidGeneratedCode } from './forbidden-code.ts';
 import { retiredSlotSuite } from './suites/retired-slots.ts';
 
-/** `Function` under a content security policy that forbids generated code. */
-const forbidden = vi.fn(function () {
-  throw new EvalError('Code generation from strings disallowed for this context');
-});
-forbidden.prototype = Function.prototype; // `instanceof Function` still works
-
 describe('where code generation is not allowed', () => {
-  beforeAll(() => void vi.stubGlobal('Function', forbidden));
-  afterAll(() => void vi.unstubAllGlobals());
+  forbidGeneratedCode();
   for (const checked of [true, false]) retiredSlotSuite(checked);
 });

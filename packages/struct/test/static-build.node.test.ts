@@ -1,13 +1,8 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { forbidden } from './forbidden-code.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { writeKernels } from '../../../tools/build/kernels.ts';
 import type { Kernels } from '../src/pool/kernels/kernels.ts';
-
-/** `Function` under a content security policy that forbids generated code. */
-function forbidden(): never {
-  throw new EvalError('Code generation from strings disallowed for this context');
-}
-forbidden.prototype = Function.prototype; // `instanceof Function` still works
 
 /** More pools of each kind than the build has copies of their kernels. */
 const POOLS = 40;

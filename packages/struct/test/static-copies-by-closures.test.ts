@@ -1,10 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-
-/** `Function` under a content security policy that forbids generated code. */
-function forbidden(): never {
-  throw new EvalError('Code generation from strings disallowed for this context');
-}
-forbidden.prototype = Function.prototype; // `instanceof Function` still works
+import { forbidden } from './forbidden-code.ts';
 
 /** A copy of the library without code generation. */
 async function libraryWithoutCode(): Promise<typeof import('@offheap/struct')> {

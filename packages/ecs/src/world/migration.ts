@@ -5,7 +5,7 @@ import { ArrayType, type FieldType, StructType } from '@offheap/struct/internal'
 import { cycleIn, type FormerNames, formersOf, type Names, ownOf } from './former-names.ts';
 import type { SavedFile } from './saved-file.ts';
 import { namesOfStruct } from './saved-parts.ts';
-import { savedTypeOf } from './saved-type.ts';
+import { innermostOf, savedTypeOf } from './saved-type.ts';
 import type { WorldPart } from './world-parts.ts';
 
 /**
@@ -111,9 +111,7 @@ export class Migrations {
   /** Throws for a new name of a value that its enumeration does not have. */
   #checkNewValues(name: string, { now = {} }: Migration): void {
     for (const { name: field, type } of this.#layouts.get(name)?.fields ?? []) {
-      let element = type;
-      while (element instanceof ArrayType) element = element.element;
-      const saved = savedTypeOf(element);
+      const saved = savedTypeOf(innermostOf(type));
       if (saved[0] !== 'names' && saved[0] !== 'enum') {
         if (ownOf(now, field) !== undefined) throw noEnumField(name, field);
         continue;

@@ -5,7 +5,7 @@ import { enumNameOf, toCurrentEnum } from './convert.ts';
 import { formersOf, type Names, ownOf, savedNamesOf } from './former-names.ts';
 import type { Migrations, SavedEntry } from './migration.ts';
 import { type Column, SavedEntity, type SavedNode, type SavedStruct } from './saved-file.ts';
-import { savedTypeOf } from './saved-type.ts';
+import { innermostOf, savedTypeOf } from './saved-type.ts';
 
 /** The current field that a field of the save belongs to, if there is one. */
 interface Counterpart {
@@ -204,8 +204,7 @@ export class OldEntries {
 
 /** Returns the layout of a struct, or of the structs in an array. */
 function structIn(type: FieldType): Layout | undefined {
-  let element = type;
-  while (element instanceof ArrayType) element = element.element;
+  const element = innermostOf(type);
   return element instanceof StructType ? (element.layout as Layout) : undefined;
 }
 

@@ -98,6 +98,13 @@ export function savedTypeOf(type: FieldType, depth = 0): SavedType {
   return WITHOUT_MORE.includes(kind) ? kind : ['bytes', type.size, signature];
 }
 
+/** Returns the type of the values of an array, of any depth; other types as they are. */
+export function innermostOf(type: FieldType): FieldType {
+  let element = type;
+  while (element instanceof ArrayType) element = element.element;
+  return element;
+}
+
 /** Returns the number of bits of a value in its column, for types with a fixed size; undefined for other types. */
 export function bitsOf(type: SavedType): number | undefined {
   if (typeof type === 'string') {

@@ -242,8 +242,8 @@ export class Emitter extends RenderContainer {
   }
 
   /**
-   * A promise that resolves once the emission has ended and no particle is visible, or the emitter is destroyed. Read
-   * it again after {@link seek}, {@link burst} or {@link emitting} have begun anew: a promise resolves once.
+   * A promise that resolves once the emission has ended and no particle is visible, or the emitter is destroyed. A promise
+   * resolves once: read `done` again after {@link seek}, {@link burst} or `emitting = true`.
    */
   get done(): Promise<void> {
     const done = (this.#done ??= new Promise((resolve) => void (this.#resolve = resolve)));
