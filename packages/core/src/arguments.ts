@@ -86,14 +86,6 @@ export function isThenable(value: unknown): boolean {
 }
 
 /**
- * Returns a string unchanged, and any other value as {@link showValue} does, including objects that cannot be
- * converted to a string. @internal
- */
-export function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : showValue(value);
-}
-
-/**
  * Returns the name of a class: the name that a struct defines, or the constructor's name without the `_` prefix that
  * bundlers add.
  */

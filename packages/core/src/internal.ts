@@ -7,7 +7,6 @@ export {
   type Origin,
   readOptions,
   showValue,
-  textOf,
   unknownName,
   wrongArgument,
 } from './arguments.ts';

@@ -29,7 +29,6 @@ import {
   showValue,
   wrongArgument,
   wordsOf,
-  textOf,
 } from '@offheap/core/internal';
 import { attachMode } from './attach-mode.ts';
 import type { EntitiesAttachOptions } from './attach/attach-options.ts';
@@ -262,7 +261,7 @@ export class Entities implements EntitySource, Resident {
     if (!Number.isInteger(count) || count < 0) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `${textOf(count)} entities: expected an integer of 0 or more.`,
+        `${showValue(count)} entities: expected an integer of 0 or more.`,
       );
     }
     if (init !== undefined) checkCallback('callback of `createMany`', init);
@@ -609,7 +608,7 @@ function checkGenerationBits(bits: number | undefined, most: number, capacity: n
   if (!Number.isInteger(bits) || bits < 1 || bits > most) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `${textOf(bits)} generationBits with a capacity of ${capacity}: expected an integer from 1 to ${most}.`,
+      `${showValue(bits)} generationBits with a capacity of ${capacity}: expected an integer from 1 to ${most}.`,
     );
   }
   return bits;

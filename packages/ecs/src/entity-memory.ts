@@ -8,7 +8,7 @@ import {
   MiB,
   OutOfMemoryError,
 } from '@offheap/core';
-import { checkAllocator, inFull, type Resident, textOf } from '@offheap/core/internal';
+import { checkAllocator, inFull, type Resident, showValue } from '@offheap/core/internal';
 import type { Entity, EntitySource } from './entity.ts';
 
 // The bytes for components in a default memory. Pages that are never accessed use no physical memory.
@@ -48,7 +48,7 @@ export function makeEntityMemory(capacity: number, ownBytes: number, bytes?: num
   if (bytes !== undefined && (!Number.isInteger(bytes) || bytes < 0 || bytes > most)) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `${textOf(bytes)} bytes for the components of an Entities: expected an integer from 0 to ${most}.`,
+      `${showValue(bytes)} bytes for the components of an Entities: expected an integer from 0 to ${most}.`,
     );
   }
   const budget = bytes ?? defaultComponentBytes(capacity);

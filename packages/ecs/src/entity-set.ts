@@ -11,6 +11,7 @@ import {
   type Resident,
   type StateSeal,
   SHOW,
+  showValue,
   wrongArgument,
   refuseDetached,
   wordsOf,
@@ -456,7 +457,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
       refuseDetached(this.memory);
       throw new AllocatorError(
         'STALE',
-        `Entity ${entity}: cannot be added to ${this.title}, because it is not alive.${historyOf(this.entities, entity)}`,
+        `Entity ${showValue(entity)}: cannot be added to ${this.title}, because it is not alive.${historyOf(this.entities, entity)}`,
       );
     }
     if (this.placeOf(entity) !== 0) {

@@ -1,5 +1,5 @@
 import { AllocatorError, type Memory, type Ptr } from '@offheap/core';
-import { POOLS_WORD, textOf } from '@offheap/core/internal';
+import { POOLS_WORD, showValue } from '@offheap/core/internal';
 import type { Entity, EntitySource } from './entity.ts';
 import type { SetMethods } from './kernels/set-methods.kernel.ts';
 
@@ -131,7 +131,7 @@ export abstract class SparseSet<E extends number = Entity> {
     if (!(Number.isInteger(index) && index >= 0 && index < this.length)) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `Entity ${textOf(index)} of ${this.title}: expected an index from 0 to ${this.length - 1}.`,
+        `Entity ${showValue(index)} of ${this.title}: expected an index from 0 to ${this.length - 1}.`,
       );
     }
     return this.memory.i32[this.idWords + 1 + index] as E; // places 1 to length hold ids

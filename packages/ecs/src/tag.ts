@@ -10,7 +10,6 @@ import {
   type HeldBlocks,
   OwnMemoryAllocator,
   showValue,
-  textOf,
 } from '@offheap/core/internal';
 import { attachMode } from './attach-mode.ts';
 import type { TagAttachOptions } from './attach/attach-options.ts';
@@ -83,18 +82,20 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
     const { entities, capacity, name, allocator } = options;
     checkEntities('The option `entities` of a Tag', entities, 'attach', 'detach');
     if (allocator !== undefined) checkAllocator('The allocator of a Tag', allocator);
+    if (name !== undefined) checkTagName(name);
     checkCapacity(capacity);
-    const shared = allocatorOfSet(`the tag ${textOf(name ?? 'Tag')}`, entities, allocator);
-    if (name !== undefined && attached === undefined) checkName(name, shared?.memory);
+    const title = `the tag ${name ?? 'Tag'}`;
+    const shared = allocatorOfSet(title, entities, allocator);
+    if (name !== undefined && attached === undefined) checkUnused(name, shared?.memory);
     const bytes = EntitySet.bytesFor(capacity, entities.slotMask);
     const own = shared === undefined ? new OwnMemoryAllocator(bytes) : undefined;
     const from = shared ?? own!; // one of them is defined
     if (attached === undefined) checkTurn(from.memory);
     const ptr =
-      attached ?? makeInEntityMemory(`the tag ${textOf(name ?? 'Tag')}`, shared, () => from.allocate(bytes));
+      attached ?? makeInEntityMemory(title, shared, () => from.allocate(bytes));
     if (name !== undefined && attached === undefined) {
       try {
-        checkName(name, shared?.memory); // again: a logger of the allocator may have created a tag
+        checkUnused(name, shared?.memory); // again: a logger of the allocator may have created a tag
       } catch (error) {
         from.deallocate(ptr, bytes);
         throw error;
@@ -225,14 +226,17 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
   }
 }
 
-/** Throws for a name that does not distinguish a tag from the others of its memory. */
-function checkName(name: string, memory: Memory | undefined): void {
-  if (typeof name !== 'string' || name === '') {
-    throw new AllocatorError(
-      'INVALID_ARGUMENT',
-      `The name of a Tag is ${showValue(name)}: expected a string that is not empty, such as 'frozen'.`,
-    );
-  }
+/** Throws for a name that is not a string, or empty. @internal */
+export function checkTagName(name: string): void {
+  if (typeof name === 'string' && name !== '') return;
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The name of a Tag is ${showValue(name)}: expected a string that is not empty, such as 'frozen'.`,
+  );
+}
+
+/** Throws for a name that another tag of a memory has. */
+function checkUnused(name: string, memory: Memory | undefined): void {
   memory?.residents.forEach((resident) => {
     if (!(resident instanceof Tag) || resident.name !== name || resident.isGone) return;
     throw new AllocatorError(

@@ -124,7 +124,7 @@ for (const PoolOf of [Pool, PackedPool] as const) {
       test('refuses an invalid capacity', () => {
         for (const capacity of [0, -1, 1.5, Number.NaN, Infinity, 2 ** 24, '5', undefined]) {
           expect(errorOf(() => new PoolOf(Particle, { capacity: untyped(capacity), checked }))).toBe(
-            `INVALID_ARGUMENT: A capacity of ${String(capacity)}: expected an integer from 1 to 16777215.`,
+            `INVALID_ARGUMENT: A capacity of ${typeof capacity === 'string' ? `"${capacity}"` : String(capacity)}: expected an integer from 1 to 16777215.`,
           );
         }
         expect(errorOf(() => new PoolOf(Particle, { capacity: 5, maxCapacity: 4, checked }))).toBe(

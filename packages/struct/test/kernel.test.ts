@@ -248,7 +248,7 @@ describe('without SIMD, a kernel in JavaScript computes the same', () => {
       ] as unknown as ((...args: unknown[]) => unknown)[];
       for (const run of kernels) {
         expect(() => run()).toThrow(/Argument 1 of a kernel is undefined: expected a number/);
-        expect(() => run('1')).toThrow(/Argument 1 of a kernel is 1: expected a number/);
+        expect(() => run('1')).toThrow(/Argument 1 of a kernel is "1": expected a number/);
       }
       expect(() => kernels[3]!(1, 2, 3, 4)).toThrow(/Argument 5 of a kernel is undefined/);
       expect(Array.from(pool, (p) => p.life)).toEqual(life);
@@ -700,7 +700,7 @@ test('kernelReduce returns sums, minima and maxima, and the neutral element with
 test('a kernel refuses arguments that are not numbers, in production too', () => {
   const move = kernel(poolOf('wasm'), (p, dt: number) => void (p.life -= dt)) as (...args: unknown[]) => void;
   expect(() => move()).toThrow(/Argument 1 of a kernel is undefined/);
-  expect(() => move('2')).toThrow(/Argument 1 of a kernel is 2: expected a number/);
+  expect(() => move('2')).toThrow(/Argument 1 of a kernel is "2": expected a number/);
 });
 
 test('a kernel of a pool that was disposed of throws', () => {

@@ -1,5 +1,5 @@
 import { AllocatorError, alignUp, Memory, RESERVED_BYTES } from '@offheap/core';
-import { textOf } from '@offheap/core/internal';
+import { showValue } from '@offheap/core/internal';
 import { Struct as TypedStruct, type StructConstructor } from 'typed-struct';
 import type { CompiledClass } from './definition.ts';
 import { importOf } from './imported-struct.ts';
@@ -185,7 +185,7 @@ function addCustom(builder: Builder, layout: Layout, name: string, type: FieldTy
       visitParts(type, value, `${layout.name}.${name}`, (part, inner, path) => {
         const expected = refusalOf(part, true)?.refuse(inner);
         if (expected !== undefined)
-          throw new TypeError(`${path}: expected ${expected}, got ${textOf(inner)}.`);
+          throw new TypeError(`${path}: expected ${expected}, got ${showValue(inner)}.`);
       });
       u8.set(bytes, RESERVED_BYTES); // bits share them with other fields
       access.set(RESERVED_BYTES, value);

@@ -49,7 +49,7 @@ describe('toTypedStruct', () => {
     const typed = new (toTypedStruct(Lists))() as unknown as Record<string, unknown>;
     const write = (name: string, value: unknown) => () => (typed[name] = value);
     expect(write('half', Number.NaN)).toThrow('Lists.half: expected a number');
-    expect(write('kinds', ['a', 'c'])).toThrow("Lists.kinds[1]: expected one of 'a', 'b', got c");
+    expect(write('kinds', ['a', 'c'])).toThrow("Lists.kinds[1]: expected one of 'a', 'b', got \"c\"");
     expect(write('norms', [Number.NaN, 0])).toThrow('Lists.norms[0]: expected a number');
     for (const value of [null, 5, Symbol('x')]) expect(write('kinds', value)).toThrow('Lists.kinds');
     expect(typed['kinds']).toEqual(['a', 'a']);
@@ -142,7 +142,7 @@ describe('toTypedStruct', () => {
     expect(() => {
       // @ts-expect-error unknown kind
       typed.kind = 'fire';
-    }).toThrow("expected one of 'spark', 'smoke', got fire");
+    }).toThrow("expected one of 'spark', 'smoke', got \"fire\"");
 
     const heap = new Heap(4 * KiB);
     const pool = new PackedPool(Particle, { capacity: 2, allocator: heap, checked: false });

@@ -1,4 +1,4 @@
-import { identify, type Origin, textOf, wrongArgument } from '../arguments.ts';
+import { identify, type Origin, showValue, wrongArgument } from '../arguments.ts';
 import { AllocatorError, OutOfMemoryError } from '../errors.ts';
 import { detached, type Memory } from '../memory/memory.ts';
 import { areNumbers, notLive, notOwned } from './misuse.ts';
@@ -171,7 +171,7 @@ function badRequest(size: number, align: number): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
     sizeIsBad
-      ? `A size of ${textOf(size)} bytes: expected an integer from 0 to ${GiB}.`
-      : `An alignment of ${textOf(align)}: expected a power of two from 1 to ${GiB}.`,
+      ? `A size of ${showValue(size)} bytes: expected an integer from 0 to ${GiB}.`
+      : `An alignment of ${showValue(align)}: expected a power of two from 1 to ${GiB}.`,
   );
 }

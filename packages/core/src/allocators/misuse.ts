@@ -1,5 +1,5 @@
 import type { Allocator } from './allocator.ts';
-import { showValue, textOf } from '../arguments.ts';
+import { showValue } from '../arguments.ts';
 import { AllocatorError } from '../errors.ts';
 import { detached } from '../memory/memory.ts';
 import type { Ptr } from '../memory/ptr.ts';
@@ -60,7 +60,7 @@ export function checkPositive(what: string, value: number): void {
   if (!Number.isInteger(value) || value < 1 || value > GiB) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `${what} of ${textOf(value)}: expected an integer from 1 to ${GiB}.`,
+      `${what} of ${showValue(value)}: expected an integer from 1 to ${GiB}.`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { textOf } from '../arguments.ts';
+import { showValue } from '../arguments.ts';
 import { Allocator, checkAllocator } from './allocator.ts';
 import { type AllocatorKind, type AllocatorState, BYTES, isPresent, KIND } from '../memory/allocator-kind.ts';
 import { DEVELOPMENT } from '../development.ts';
@@ -111,7 +111,7 @@ function findPlace(memory: Memory, ptr: Ptr, kind: AllocatorKind): Place {
   ) {
     throw new AllocatorError(
       'CORRUPT',
-      `No state of such an allocator at ${textOf(ptr)}: expected the \`ptr\` of an allocator, in the memory in which it was created or in a copy of that memory.`,
+      `No state of such an allocator at ${showValue(ptr)}: expected the \`ptr\` of an allocator, in the memory in which it was created or in a copy of that memory.`,
     );
   }
   const fault = attachFault(memory, ptr, { kind, bytes });

@@ -1,4 +1,4 @@
-import { checkOptions, identify, type Origin, showValue, textOf, wrongArgument } from '../arguments.ts';
+import { checkOptions, identify, type Origin, showValue, wrongArgument } from '../arguments.ts';
 import { type Bytes, bytesOf, isBuffer, wordsOf } from './bytes.ts';
 import { type AllocatorState, isPresent } from './allocator-kind.ts';
 import { checkBytes } from './check-bytes.ts';
@@ -610,7 +610,7 @@ function makeBacking(
     default:
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `Backing '${textOf(backing)}': expected 'array', 'shared' or 'wasm'.`,
+        `Backing ${showValue(backing)}: expected 'array', 'shared' or 'wasm'.`,
       );
   }
 }

@@ -1,4 +1,4 @@
-import { checkOptions, showValue, textOf } from '../arguments.ts';
+import { checkOptions, showValue } from '../arguments.ts';
 import { AllocatorError } from '../errors.ts';
 import { checkMemory, type Memory } from '../memory/memory.ts';
 import type { Ptr } from '../memory/ptr.ts';
@@ -156,7 +156,7 @@ export function checkCapacity(capacity: number): void {
   if (!Number.isInteger(capacity) || capacity < 1 || capacity > MAX_CAPACITY) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `A capacity of ${textOf(capacity)}: expected an integer from 1 to ${MAX_CAPACITY}.`,
+      `A capacity of ${showValue(capacity)}: expected an integer from 1 to ${MAX_CAPACITY}.`,
     );
   }
 }

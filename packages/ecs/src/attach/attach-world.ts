@@ -171,7 +171,7 @@ function sameSize<P extends AnyPool>(
   pool[DISPOSE]();
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `A capacity of ${capacity ?? pool.slabCapacity} up to ${String(maxCapacity)} of a pool that was created with ${pool.slabCapacity} up to ${pool.maxCapacity}: expected the same in all threads, or none.`,
+    `A capacity of ${showValue(capacity ?? pool.slabCapacity)} up to ${showValue(maxCapacity)} of a pool that was created with ${pool.slabCapacity} up to ${pool.maxCapacity}: expected the same in all threads, or none.`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { type Allocator, AllocatorError, type Memory, type Ptr, RESERVED_BYTES } from '@offheap/core';
 import { NullAllocator } from '@offheap/core/compose';
-import { checkAllocator, textOf } from '@offheap/core/internal';
+import { checkAllocator, showValue } from '@offheap/core/internal';
 import type { Entities } from '../entities.ts';
 import { FIRST_SET_WORD } from '../entity-words.ts';
 import { NEXT_WORD } from '../sparse-set.ts';
@@ -39,6 +39,6 @@ export function attachedAllocator(what: string, memory: Memory, allocator: Alloc
 export function notThere(what: string, ptr: Ptr, reason: string): AllocatorError {
   return new AllocatorError(
     'CORRUPT',
-    `No ${what} at ${textOf(ptr)}: ${reason.replace(/\.$/, '')}. Pass the \`ptr\` of one in this memory, or in the memory that this one is a copy of.`,
+    `No ${what} at ${showValue(ptr)}: ${reason.replace(/\.$/, '')}. Pass the \`ptr\` of one in this memory, or in the memory that this one is a copy of.`,
   );
 }

@@ -1,5 +1,5 @@
 import { AllocatorError, type Heap, KiB, type Memory } from '@offheap/core';
-import { checkOptions, checkTurn, refuseDetached, textOf } from '@offheap/core/internal';
+import { checkOptions, checkTurn, refuseDetached, showValue } from '@offheap/core/internal';
 import { SlotPool } from '@offheap/struct/internal';
 import { EntitySet } from '../entity-set.ts';
 
@@ -81,14 +81,14 @@ export class History {
     if (!Number.isInteger(frames) || frames < 1 || frames > MOST_FRAMES) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `A history of ${textOf(frames)} frames: expected an integer from 1 to ${MOST_FRAMES}.`,
+        `A history of ${showValue(frames)} frames: expected an integer from 1 to ${MOST_FRAMES}.`,
       );
     }
     const { bytes } = options;
     if (bytes !== undefined && !(Number.isInteger(bytes) && bytes >= 4 && bytes <= 2 ** 30)) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `${textOf(bytes)} bytes for a history: expected an integer from 4 to ${2 ** 30}.`,
+        `${showValue(bytes)} bytes for a history: expected an integer from 4 to ${2 ** 30}.`,
       );
     }
     this.frames = frames;
@@ -346,7 +346,7 @@ export class History {
   #noTick(tick: number): AllocatorError {
     return new AllocatorError(
       'INVALID_ARGUMENT',
-      `history.save(${textOf(tick)}): expected a 32-bit integer${this.#length === 0 ? '' : ` greater than ${this.newest}, the newest frame. Roll back first, or \`clear()\``}.`,
+      `history.save(${showValue(tick)}): expected a 32-bit integer${this.#length === 0 ? '' : ` greater than ${this.newest}, the newest frame. Roll back first, or \`clear()\``}.`,
     );
   }
 
@@ -357,7 +357,7 @@ export class History {
         : `${this.#length} are, from ${this.oldest} to ${this.newest}${this.#length < this.frames ? `. Increase \`bytes\` if the ring was full` : ''}`;
     return new AllocatorError(
       'INVALID_ARGUMENT',
-      `history.rollback(${textOf(tick)}): expected the tick of a frame that is kept; ${kept}.`,
+      `history.rollback(${showValue(tick)}): expected the tick of a frame that is kept; ${kept}.`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { checkOptions, isThenable, showValue, textOf } from '@offheap/core/internal';
+import { checkOptions, isThenable, showValue } from '@offheap/core/internal';
 
 /** Options of a {@link Loop}. */
 export interface LoopOptions {
@@ -97,7 +97,7 @@ export class Loop {
     if (!(typeof step === 'number' && step > 0 && step <= 10)) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `A loop with steps of ${textOf(step)}: expected seconds, more than 0 and at most 10, such as 1 / 60.`,
+        `A loop with steps of ${showValue(step)}: expected seconds, more than 0 and at most 10, such as 1 / 60.`,
       );
     }
     if (typeof update !== 'function') {
@@ -125,7 +125,7 @@ export class Loop {
     if (!Number.isInteger(maxSteps) || maxSteps < 1) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `A loop of at most ${textOf(maxSteps)} steps per frame: expected an integer of 1 or more.`,
+        `A loop of at most ${showValue(maxSteps)} steps per frame: expected an integer of 1 or more.`,
       );
     }
     this.step = step;
@@ -189,7 +189,7 @@ export class Loop {
     if (!Number.isInteger(steps) || steps < 0 || steps > MOST_STEPS) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `advance(${textOf(steps)}): expected an integer from 0 to ${MOST_STEPS}.`,
+        `advance(${showValue(steps)}): expected an integer from 0 to ${MOST_STEPS}.`,
       );
     }
     if (this.#isStepping) {

@@ -192,7 +192,7 @@ function makeRun(
     again,
     explain: (error: unknown, ...inits: readonly unknown[]): unknown => {
       const wrong = (bound ?? inits).findIndex((init) => isStructClass(init) || init instanceof EntitySet);
-      return wrong < 0 ? error : partsInOneList([nameOf(sets[wrong]!), (bound ?? inits)[wrong]]);
+      return wrong < 0 ? error : partsInOneList([sets[wrong]!, (bound ?? inits)[wrong]]);
     },
   };
   // The initial values of a call are arguments by the names that the elements of the list have in the source.
@@ -210,17 +210,19 @@ const PADDING = paddingOf('entity');
 function refuseValues(tag: object, values: unknown): void {
   if (values === undefined) return;
   if (isStructClass(values) || values instanceof EntitySet)
-    throw partsInOneList([nameOf(tag as Tag), values]);
+    throw partsInOneList([tag, values]);
   throw valuesOfTag(nameOf(tag as Tag), values);
 }
 
 /** Returns the error about a list of several parts: `spawn([Position, Velocity])`. */
 function partsInOneList(list: readonly unknown[]): AllocatorError {
-  const names = list.map((part) => (isStructClass(part) || part instanceof EntitySet ? nameOf(part) : part));
-  const shown = names.map((name) => (typeof name === 'string' ? name : '{ ... }')).join(', ');
+  const shown = list.map((part) => {
+    if (isStructClass(part) || part instanceof EntitySet) return nameOf(part);
+    return typeof part === 'object' ? '{ ... }' : showValue(part);
+  });
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `A part of an entity is the list [${shown}]: expected a list of one part and its initial values. Write each part as a separate argument, as in \`spawn([Position, { x: 1 }], Velocity)\`.`,
+    `A part of an entity is the list [${shown.join(', ')}]: expected a list of one part and its initial values. Write each part as a separate argument, as in \`spawn([Position, { x: 1 }], Velocity)\`.`,
   );
 }
 

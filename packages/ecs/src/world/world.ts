@@ -7,7 +7,7 @@ import {
   OutOfMemoryError,
   type Ptr,
 } from '@offheap/core';
-import { checkOptions, identify, readWhole, SHOW, showValue, textOf } from '@offheap/core/internal';
+import { checkOptions, identify, readWhole, SHOW, showValue } from '@offheap/core/internal';
 import {
   type Init,
   layoutOf,
@@ -35,7 +35,7 @@ import type { Entity } from '../entity.ts';
 import { EntitySet } from '../entity-set.ts';
 import { shapeOf } from '../join-shape.ts';
 import { type ComponentsOf, Query, type QueryPart } from '../query.ts';
-import { Tag } from '../tag.ts';
+import { checkTagName, Tag } from '../tag.ts';
 import { compress } from './compression.ts';
 import { History, type HistoryOptions } from './history.ts';
 import { loadSave } from './load.ts';
@@ -213,7 +213,7 @@ export class World {
     if (!Number.isInteger(version) || version < 0 || version >= 2 ** 31) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `The version of a World is ${textOf(version)}: expected an integer from 0 to ${2 ** 31 - 1}.`,
+        `The version of a World is ${showValue(version)}: expected an integer from 0 to ${2 ** 31 - 1}.`,
       );
     }
     // Values that are not numbers are refused by the entities and the scratch.
@@ -343,12 +343,13 @@ export class World {
 
   /** Creates a tag: a component without data. By default it has room for each entity. Saves identify the tag by its name. */
   tag(name: string, options: { readonly capacity?: number } = {}): Tag {
+    checkTagName(name);
     checkOptions('a tag of a World', options, TAG_OPTIONS);
     const { entities } = this;
     const { capacity = entities.capacity } = options;
     return (
       this.#attached?.tag(name) ??
-      this.#make(`the tag ${textOf(name)}`, () => new Tag({ name, entities, capacity }))
+      this.#make(`the tag ${name}`, () => new Tag({ name, entities, capacity }))
     );
   }
 

@@ -78,7 +78,7 @@ export function worldSuite(checked: boolean): void {
         expect(errorOf(() => give(null))).toContain(noPart);
         expect(errorOf(() => give([Position, { x: 1 }], null))).toContain(noPart);
         expect(errorOf(() => give([Position, { x: 1 }, 5]))).toContain(
-          'INVALID_ARGUMENT: A part of an entity is the list [Position, { ... }, { ... }]: expected a list of one part',
+          'INVALID_ARGUMENT: A part of an entity is the list [Position, { ... }, 5]: expected a list of one part',
         );
         expect(errorOf(() => give([frozen, { seconds: 3 }]))).toContain(
           'INVALID_ARGUMENT: The tag Frozen of an entity has the initial values a plain object: expected none',

@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { textOf } from '@offheap/core/internal';
+import { showValue } from '@offheap/core/internal';
 
 /** The last argument of {@link useCodeGeneration}. */
 let wanted = true;
@@ -23,7 +23,7 @@ export function useCodeGeneration(isAllowed: boolean): void {
   if (typeof isAllowed !== 'boolean') {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `useCodeGeneration(${textOf(isAllowed)}): expected true or false.`,
+      `useCodeGeneration(${showValue(isAllowed)}): expected true or false.`,
     );
   }
   if (allowed !== undefined && isAllowed !== wanted) {

@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { checkOptions, showValue, textOf } from '@offheap/core/internal';
+import { checkOptions, showValue } from '@offheap/core/internal';
 import { checkedByDefault } from '../checked-mode.ts';
 import { wrapMethods } from './wrap-methods.ts';
 
@@ -68,7 +68,7 @@ export function warnNearCapacity(pool: Fillable, options: NearCapacityOptions = 
   if (!(typeof at === 'number' && at > 0 && at <= 1)) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `Warn at ${textOf(at)} of the capacity: expected more than 0, up to 1, as in { at: 0.9 }.`,
+      `Warn at ${showValue(at)} of the capacity: expected more than 0, up to 1, as in { at: 0.9 }.`,
     );
   }
   if (typeof warn !== 'function') {

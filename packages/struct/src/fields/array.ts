@@ -1,4 +1,4 @@
-import { textOf } from '@offheap/core/internal';
+import { showValue } from '@offheap/core/internal';
 import { AllocatorError, alignUp, type Memory } from '@offheap/core';
 import type { InitialValue } from '../schema/initial.ts';
 import type { Packing } from '../schema/layout.ts';
@@ -280,7 +280,7 @@ export function array<V>(
   if (!Number.isInteger(length) || length < 1 || length > MOST_ELEMENTS) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `An array of ${textOf(length)} elements: expected an integer from 1 to ${MOST_ELEMENTS}.`,
+      `An array of ${showValue(length)} elements: expected an integer from 1 to ${MOST_ELEMENTS}.`,
     );
   }
   const { type, initial: initialElement } = elementDescription(of);

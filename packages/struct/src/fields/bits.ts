@@ -1,4 +1,4 @@
-import { textOf } from '@offheap/core/internal';
+import { showValue } from '@offheap/core/internal';
 import { AllocatorError, type Memory } from '@offheap/core';
 import { dataViewAccess } from './data-view-access.ts';
 import {
@@ -133,7 +133,7 @@ export function bits(count: number, initial?: InitialSource<number>): number {
   if (!Number.isInteger(count) || count < 1 || count > MOST_BITS) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `A field of ${textOf(count)} bits: expected an integer from 1 to ${MOST_BITS}.`,
+      `A field of ${showValue(count)} bits: expected an integer from 1 to ${MOST_BITS}.`,
     );
   }
   return field(new BitsType<number>('bits', count), initial);

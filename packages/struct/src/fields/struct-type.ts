@@ -1,5 +1,5 @@
 import { AllocatorError, type Memory } from '@offheap/core';
-import { textOf } from '@offheap/core/internal';
+import { showValue } from '@offheap/core/internal';
 import { type Initial } from '../schema/initial.ts';
 import { layoutOf, type Layout, type Packing } from '../schema/layout.ts';
 import { fieldsSignature } from '../schema/layout-signature.ts';
@@ -166,7 +166,7 @@ function noParts(value: unknown, layout: Layout, path: string): never {
   const [part = names[0]] = Object.keys(accessorPairsOf(layout));
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `${path}: expected an object with ${names.join(', ')}, got ${typeof value === 'string' ? JSON.stringify(value) : textOf(value)}. Or set a part of it, such as ${path}.${part}.`,
+    `${path}: expected an object with ${names.join(', ')}, got ${showValue(value)}. Or set a part of it, such as ${path}.${part}.`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { AllocatorError, type Memory } from '@offheap/core';
-import { checkOptions, showValue, textOf } from '@offheap/core/internal';
+import { checkOptions, showValue } from '@offheap/core/internal';
 import { field, FieldType, type Access, type InitialSource } from '../schema/field-type.ts';
 import { utf8Decoder, utf8Encoder } from './utf8.ts';
 
@@ -99,7 +99,7 @@ export function text(bytes: number, options: TextOptions = {}): string {
   if (!Number.isInteger(bytes) || bytes < 1 || bytes > MOST_BYTES) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `A text field of ${textOf(bytes)} bytes: expected an integer from 1 to ${MOST_BYTES}.`,
+      `A text field of ${showValue(bytes)} bytes: expected an integer from 1 to ${MOST_BYTES}.`,
     );
   }
   return field(new TextType(bytes, onOverflow === 'truncate'), options.initial);

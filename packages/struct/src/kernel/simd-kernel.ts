@@ -128,7 +128,7 @@ function checkKernelOptions(precision: unknown, constants: unknown): void {
   if (precision === 'exact' || precision === 'f32') return;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `precision: '${String(precision)}': expected 'exact' or 'f32'.`,
+    `precision: ${showValue(precision)}: expected 'exact' or 'f32'.`,
   );
 }
 
@@ -186,6 +186,6 @@ export function checkArgument(index: number, value: unknown): void {
   if (typeof value === 'number') return;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `Argument ${index + 1} of a kernel is ${String(value)}: expected a number, as in \`move(1 / 60)\`.`,
+    `Argument ${index + 1} of a kernel is ${showValue(value)}: expected a number, as in \`move(1 / 60)\`.`,
   );
 }

@@ -7,7 +7,7 @@ import {
   Presence,
   type Resident,
   type StateSeal,
-  textOf,
+  showValue,
   identify,
   wrongArgument,
   wordsOf,
@@ -332,7 +332,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     if (!Number.isInteger(count) || count < 0) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `${textOf(count)} entries: expected an integer of 0 or more.`,
+        `${showValue(count)} entries: expected an integer of 0 or more.`,
       );
     }
   }
@@ -342,7 +342,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     if (Number.isInteger(index) && index >= 0 && index < this.length) return;
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `Entry ${textOf(index)} of the ${nameOf(this)}: expected an index from 0 to ${this.length - 1}.`,
+      `Entry ${showValue(index)} of the ${nameOf(this)}: expected an index from 0 to ${this.length - 1}.`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { textOf } from '@offheap/core/internal';
+import { showValue } from '@offheap/core/internal';
 import { FieldDescription, type FieldType } from './field-type.ts';
 
 /**
@@ -19,7 +19,7 @@ export function checkInitial(type: FieldType, value: unknown, path: string): voi
   visitParts(type, value, path, (part, inner, where) => {
     const expected = part.refuse?.(inner);
     if (expected !== undefined)
-      throw invalid(`${where}: its initial value is ${shown(inner)}: expected ${expected}.`);
+      throw invalid(`${where}: its initial value is ${showValue(inner)}: expected ${expected}.`);
   });
 }
 
@@ -36,7 +36,7 @@ export function visitParts(type: FieldType, value: unknown, path: string, visit:
   if (value instanceof FieldDescription) return checkInitial(type, value, path);
   if (type.visitParts === undefined) return visit(type, value, path);
   if (typeof value !== 'object' || value === null) {
-    throw invalid(`${path}: its value is ${shown(value)}: expected an object with the values of its parts.`);
+    throw invalid(`${path}: its value is ${showValue(value)}: expected an object with the values of its parts.`);
   }
   type.visitParts(value, path, visit);
 }
@@ -44,7 +44,7 @@ export function visitParts(type: FieldType, value: unknown, path: string, visit:
 /** Returns the error about an initial value that a function has returned for an entry. */
 export function wrongInitial(path: string, value: unknown, expected: string): AllocatorError {
   return invalid(
-    `${path}: the function for its initial value returned ${shown(value)}: expected ${expected}.`,
+    `${path}: the function for its initial value returned ${showValue(value)}: expected ${expected}.`,
   );
 }
 
@@ -53,10 +53,6 @@ export function refusedInitial(path: string, error: unknown): AllocatorError {
   return invalid(
     `${path}: its initial value is refused. ${error instanceof Error ? error.message : String(error)}`,
   );
-}
-
-function shown(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : textOf(value);
 }
 
 function invalid(message: string): AllocatorError {

@@ -1,5 +1,5 @@
 import { AllocatorError, Memory, RESERVED_BYTES } from '@offheap/core';
-import { showValue, textOf } from '@offheap/core/internal';
+import { showValue } from '@offheap/core/internal';
 import type { FieldType } from './field-type.ts';
 import type { Field } from './layout.ts';
 
@@ -41,7 +41,7 @@ export function explicitOffset(struct: string, packing: ExplicitPacking, name: s
   const byteOffset = Object.hasOwn(byteOffsets, name) ? byteOffsets[name] : undefined;
   if (byteOffset !== undefined && Number.isInteger(byteOffset) && byteOffset >= 0) return byteOffset;
   throw invalid(
-    `${struct}.packing.byteOffsets.${name} is ${textOf(byteOffset)}: expected the field's bytes from the struct's start. A struct that extends one with explicit offsets cannot add fields without an offset.`,
+    `${struct}.packing.byteOffsets.${name} is ${showValue(byteOffset)}: expected the field's bytes from the struct's start. A struct that extends one with explicit offsets cannot add fields without an offset.`,
   );
 }
 
@@ -54,11 +54,11 @@ export function checkExplicit(
   const { size = end, align = 1, template } = packing;
   if (!Number.isInteger(size) || size < end) {
     throw invalid(
-      `${struct}.packing.size is ${textOf(size)}: expected at least ${end}, where its last field ends.`,
+      `${struct}.packing.size is ${showValue(size)}: expected at least ${end}, where its last field ends.`,
     );
   }
   if (![1, 2, 4, 8].includes(align)) {
-    throw invalid(`${struct}.packing.align is ${textOf(align)}: expected 1, 2, 4 or 8.`);
+    throw invalid(`${struct}.packing.align is ${showValue(align)}: expected 1, 2, 4 or 8.`);
   }
   if (template !== undefined && !ArrayBuffer.isView(template)) {
     throw invalid(

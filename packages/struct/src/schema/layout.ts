@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { advice, DEVELOPMENT, textOf, wrongArgument } from '@offheap/core/internal';
+import { advice, DEVELOPMENT, showValue, wrongArgument } from '@offheap/core/internal';
 import { checkedByDefault } from '../checked-mode.ts';
 import type { ExplicitPacking } from './explicit-packing.ts';
 import { fieldAdvice } from './field-advice.ts';
@@ -187,7 +187,7 @@ function packingOf(T: StructClass): Packing | ExplicitPacking {
     typeof packing === 'object' ? packing?.byteOffsets !== undefined : PACKINGS.includes(packing);
   if (!isKnown) {
     throw invalid(
-      `${structName(T)}.packing is ${describe(packing)}: expected ${PACKINGS.map((p) => `'${p}'`).join(', ')} or { byteOffsets: {...} }.`,
+      `${structName(T)}.packing is ${showValue(packing)}: expected ${PACKINGS.map((p) => `'${p}'`).join(', ')} or { byteOffsets: {...} }.`,
     );
   }
   return packing;
@@ -203,16 +203,6 @@ function checkField(T: StructClass, name: string, value: unknown): asserts value
       `${structName(T)}.${name}: names that start with $ are reserved for offheap. Choose another name.`,
     );
   }
-}
-
-function describe(value: unknown): string {
-  return typeof value === 'function'
-    ? value.name === ''
-      ? 'a function'
-      : value.name
-    : typeof value === 'bigint'
-      ? textOf(value) // which has no JSON
-      : (JSON.stringify(value) ?? textOf(value));
 }
 
 function invalid(message: string): AllocatorError {

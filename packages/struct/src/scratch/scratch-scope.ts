@@ -1,5 +1,5 @@
 import { AllocatorError, EMPTY, type Memory, type Ptr, type ScopedAllocator } from '@offheap/core';
-import { DISPOSE, identify, type Origin, textOf } from '@offheap/core/internal';
+import { DISPOSE, identify, type Origin, showValue } from '@offheap/core/internal';
 import type { ElementSource } from '../fields/element-type.ts';
 import type { Init } from '../schema/initial.ts';
 import { layoutOf } from '../schema/layout.ts';
@@ -387,6 +387,6 @@ identify(ScratchScope, SCOPE);
 function badLength(length: number): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `An array of ${textOf(length)} elements: expected an integer of 0 or more.`,
+    `An array of ${showValue(length)} elements: expected an integer of 0 or more.`,
   );
 }

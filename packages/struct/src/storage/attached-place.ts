@@ -7,7 +7,7 @@ import {
   RESERVED_BYTES,
 } from '@offheap/core';
 import { NullAllocator } from '@offheap/core/compose';
-import { checkAllocator, checkOptions, SlotWords, textOf } from '@offheap/core/internal';
+import { checkAllocator, checkOptions, SlotWords, showValue } from '@offheap/core/internal';
 import type { Checked } from '../checked-mode.ts';
 import type { Layout } from '../schema/layout.ts';
 import { checkNamed, layoutHash } from '../schema/layout-signature.ts';
@@ -140,6 +140,6 @@ export function attachedStorage(
 export function noSuchPool(kind: StorageKind, { name }: Layout, ptr: Ptr, what: string): AllocatorError {
   return new AllocatorError(
     'CORRUPT',
-    `No ${kind} of ${name} at ${textOf(ptr)}: ${what}. Pass the \`ptr\` of a pool of the same struct, in this memory or in the memory that this one is a copy of.`,
+    `No ${kind} of ${name} at ${showValue(ptr)}: ${what}. Pass the \`ptr\` of a pool of the same struct, in this memory or in the memory that this one is a copy of.`,
   );
 }

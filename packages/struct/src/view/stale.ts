@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { refuseDetached, textOf } from '@offheap/core/internal';
+import { refuseDetached, showValue } from '@offheap/core/internal';
 import type { Checked } from '../checked-mode.ts';
 import type { FieldType } from '../schema/field-type.ts';
 import { pastOf } from './history.ts';
@@ -93,7 +93,7 @@ export function refused(type: Pick<Refusal, 'refuse'>, value: unknown, field: st
   if (expected === undefined) return;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `${field}: expected ${expected}, got ${typeof value === 'string' ? JSON.stringify(value) : textOf(value)}.`,
+    `${field}: expected ${expected}, got ${showValue(value)}.`,
   );
 }
 
@@ -102,6 +102,6 @@ export function checkIndex(index: number, length: number, array: string): void {
   if (Number.isInteger(index) && index >= 0 && index < length) return;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `${array}: index ${textOf(index)} of ${length} elements: expected an integer from 0 to ${length - 1}.`,
+    `${array}: index ${showValue(index)} of ${length} elements: expected an integer from 0 to ${length - 1}.`,
   );
 }
