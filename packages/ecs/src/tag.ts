@@ -91,8 +91,7 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
     const own = shared === undefined ? new OwnMemoryAllocator(bytes) : undefined;
     const from = shared ?? own!; // one of them is defined
     if (attached === undefined) checkTurn(from.memory);
-    const ptr =
-      attached ?? makeInEntityMemory(title, shared, () => from.allocate(bytes));
+    const ptr = attached ?? makeInEntityMemory(title, shared, () => from.allocate(bytes));
     if (name !== undefined && attached === undefined) {
       try {
         checkUnused(name, shared?.memory); // again: a logger of the allocator may have created a tag

@@ -209,8 +209,7 @@ const PADDING = paddingOf('entity');
 /** Throws for initial values of a tag, which has no data. */
 function refuseValues(tag: object, values: unknown): void {
   if (values === undefined) return;
-  if (isStructClass(values) || values instanceof EntitySet)
-    throw partsInOneList([tag, values]);
+  if (isStructClass(values) || values instanceof EntitySet) throw partsInOneList([tag, values]);
   throw valuesOfTag(nameOf(tag as Tag), values);
 }
 

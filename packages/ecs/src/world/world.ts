@@ -348,8 +348,7 @@ export class World {
     const { entities } = this;
     const { capacity = entities.capacity } = options;
     return (
-      this.#attached?.tag(name) ??
-      this.#make(`the tag ${name}`, () => new Tag({ name, entities, capacity }))
+      this.#attached?.tag(name) ?? this.#make(`the tag ${name}`, () => new Tag({ name, entities, capacity }))
     );
   }
 

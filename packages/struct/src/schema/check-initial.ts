@@ -36,7 +36,9 @@ export function visitParts(type: FieldType, value: unknown, path: string, visit:
   if (value instanceof FieldDescription) return checkInitial(type, value, path);
   if (type.visitParts === undefined) return visit(type, value, path);
   if (typeof value !== 'object' || value === null) {
-    throw invalid(`${path}: its value is ${showValue(value)}: expected an object with the values of its parts.`);
+    throw invalid(
+      `${path}: its value is ${showValue(value)}: expected an object with the values of its parts.`,
+    );
   }
   type.visitParts(value, path, visit);
 }

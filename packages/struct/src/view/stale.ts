@@ -91,10 +91,7 @@ export function refusalOf(type: FieldType, checked: Checked): Refusal | undefine
 export function refused(type: Pick<Refusal, 'refuse'>, value: unknown, field: string): void {
   const expected = type.refuse(value);
   if (expected === undefined) return;
-  throw new AllocatorError(
-    'INVALID_ARGUMENT',
-    `${field}: expected ${expected}, got ${showValue(value)}.`,
-  );
+  throw new AllocatorError('INVALID_ARGUMENT', `${field}: expected ${expected}, got ${showValue(value)}.`);
 }
 
 /** Throws when an index is outside an array. */
