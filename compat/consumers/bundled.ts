@@ -45,4 +45,9 @@ export const programs: readonly Consumer[] = [
     ],
     prints: false,
   },
+  ...['test', 'production'].map((environment) => ({
+    name: `Vitest, NODE_ENV=${environment}`,
+    commands: [`NODE_ENV=${environment} node_modules/.bin/vitest run vitest.test.mjs`],
+    prints: false,
+  })),
 ];

@@ -20,6 +20,7 @@ const DEPENDENCIES: Readonly<Record<string, string>> = {
   'typescript-5.9': 'npm:typescript@5.9.3',
   'typescript-7.0': 'npm:typescript@7.0.2',
   vite: '8.3.8',
+  vitest: '4.1.12',
   webpack: '5.113.0',
 };
 
