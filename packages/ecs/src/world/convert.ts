@@ -189,7 +189,7 @@ export function expectedOf(type: FieldType, value: unknown, targets: SavedTarget
     case 'flag':
       return typeof value === 'boolean' || value === 0 || value === 1 ? undefined : 'true or false';
     case 'text':
-      return isText(type, value) ? undefined : `a text of at most ${type.size} bytes of UTF-8`;
+      return expectedText(type, value);
   }
   const saved = savedTypeOf(type);
   if (typeof saved === 'string' && saved.endsWith('norm')) {
@@ -241,8 +241,14 @@ function expectedRef(to: SavedType, value: unknown, targets: SavedTargets): stri
     : `a reference to ${target}`;
 }
 
-function isText(type: FieldType, value: unknown): boolean {
-  return canWrite(type, value) && !/\p{Surrogate}/u.test(value as string); // half a character, which UTF-8 cannot encode
+function expectedText(type: FieldType, value: unknown): string | undefined {
+  if (typeof value === 'string') {
+    if (value.includes('\0')) return 'a text without the character 0, which ends it';
+    if (/\p{Surrogate}/u.test(value))
+      return 'a text without unpaired surrogates, which are half a character and have no UTF-8';
+    if (canWrite(type, value)) return undefined;
+  }
+  return `a text of at most ${type.size} bytes of UTF-8`;
 }
 
 function accessOf(type: FieldType): Access<unknown> {
