@@ -11,6 +11,7 @@ import {
   shownOf,
 } from './convert.ts';
 import { type FormerNames, formersOf, type Names, ownOf, savedNamesOf } from './former-names.ts';
+import { jsonOf } from './json.ts';
 import { savedFieldsOf } from './leaves.ts';
 import type { Migrations, SavedEntry } from './migration.ts';
 import { OldEntries } from './old-entries.ts';
@@ -273,6 +274,9 @@ export class LoadPlan {
         const elements = lists.map((list) => list[j]);
         this.#given(type.element, elements, byteOffset + j * type.stride, `${path}[${j}]`, now);
       }
+    } else if (type instanceof ObjectType) {
+      const copies = values.map((value) => (value === undefined ? undefined : this.#json(value, path)));
+      this.#values(type, byteOffset, copies, path);
     } else {
       const convert =
         type.kind === 'entity'
@@ -282,6 +286,20 @@ export class LoadPlan {
         value === undefined ? undefined : this.#checked(type, convert(value), path, value, 'f64'),
       );
       this.#values(type, byteOffset, checked, path);
+    }
+  }
+
+  /** Returns a copy of a result for an `object()` field, so that entries do not share it, and `revive` receives JSON. */
+  #json(value: unknown, path: string): unknown {
+    try {
+      return JSON.parse(jsonOf(value));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw this.#wrong(
+        path,
+        shownOf(value, 'f64'),
+        `JSON, from which \`revive\` recreates the value (${reason})`,
+      );
     }
   }
 

@@ -34,9 +34,10 @@ export interface Migration {
   /**
    * Functions by the version of the data (`new World({ version })`): function 3 converts an entry of version 3 to version 4.
    * A save of version 2 is converted by functions 2, 3 and so on. The results are written field by field; missing fields get
-   * their initial values. Entities, references and the JSON of `object()` fields can only be passed on unchanged. Values
-   * of an enumeration are the current values of the same names. The functions of a nested struct run before those of the
-   * struct that contains it.
+   * their initial values. Entities and references can only be passed on unchanged. The value of an `object()` field is
+   * the JSON that its `save` returned; `revive` receives the JSON that the functions return. Values of an enumeration
+   * are the current values of the same names. The functions of a nested struct run before those of the struct that
+   * contains it.
    */
   readonly from?: Readonly<Record<number, (entry: SavedEntry) => SavedEntry>>;
   /** Whether the part of the save with this name is ignored, because the world no longer has it. */

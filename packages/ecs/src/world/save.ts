@@ -1,10 +1,11 @@
 import { AllocatorError, type Memory } from '@offheap/core';
-import { crc32, showValue } from '@offheap/core/internal';
+import { crc32 } from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
 import { ObjectType, type SlotPool, utf8Encoder } from '@offheap/struct/internal';
 import type { Entities } from '../entities.ts';
 import type { EntitySet } from '../entity-set.ts';
 import { EntryOffsets } from './entry-offsets.ts';
+import { jsonOf } from './json.ts';
 import { type Leaf, leavesOf, refuseUnlisted, savedFieldsOf } from './leaves.ts';
 import { bitsOf, type SavedSection } from './saved-type.ts';
 import { partsOf, type WorldPart } from './world-parts.ts';
@@ -321,25 +322,6 @@ function writeTexts(writer: Writer, leaf: Leaf, offsets: Int32Array, { u8 }: Mem
   });
 }
 
-/**
- * Throws for values that JSON does not preserve: `JSON.stringify` would write `null` or `{}` instead. It throws for
- * cycles and bigints itself.
- */
-function refuseLost(value: unknown, within: readonly object[] = []): void {
-  if (typeof value === 'number' ? Number.isFinite(value) : typeof value === 'string') return;
-  if (value === null || typeof value === 'boolean' || typeof value === 'bigint') return;
-  if (typeof value !== 'object') throw new Error(`it contains ${showValue(value)}`);
-  if (within.includes(value)) return;
-  const { toJSON } = value as { readonly toJSON?: unknown };
-  if (typeof toJSON === 'function') return refuseLost(Reflect.apply(toJSON, value, ['']), [...within, value]);
-  const parts: readonly unknown[] = Array.isArray(value) ? Array.from(value) : Object.values(value);
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (parts.length === 0 && !Array.isArray(value) && prototype !== Object.prototype && prototype !== null)
-    throw new Error(`it contains ${showValue(value)}, which has no properties that JSON keeps`);
-  const inner = [...within, value];
-  for (const part of parts) if (part !== undefined || Array.isArray(value)) refuseLost(part, inner);
-}
-
 /** Writes the values of a field with a `save` function, as JSON: a list of their numbers and saved forms. */
 function writeObjects(writer: Writer, leaf: Leaf, offsets: Int32Array, memory: Memory): void {
   const { persistence } = leaf.type as ObjectType; // there is no other kind
@@ -355,8 +337,7 @@ function writeObjects(writer: Writer, leaf: Leaf, offsets: Int32Array, memory: M
   }
   let json: string;
   try {
-    for (const [, value] of saved) refuseLost(value);
-    json = JSON.stringify(saved);
+    json = jsonOf(saved);
   } catch (error) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',

@@ -106,7 +106,8 @@ export class Column {
   readonly size: number;
   /** The start of each text, and the end of the last text. */
   readonly #starts: Uint32Array;
-  readonly #objects: ReadonlyMap<number, unknown>;
+  /** The JSON of each value of `object()`. */
+  readonly #objects: ReadonlyMap<number, string>;
   readonly #file: SavedBytes;
   readonly #get: (index: number) => unknown;
 
@@ -151,7 +152,13 @@ export class Column {
   #getter(): (index: number) => unknown {
     const { type, at, size } = this;
     const { view, bytes, entities } = this.#file;
-    if (type === 'object') return (index) => this.#objects.get(index);
+    if (type === 'object') {
+      // Each read returns a new value, because functions of migrations may change it.
+      return (index) => {
+        const json = this.#objects.get(index);
+        return json === undefined ? undefined : (JSON.parse(json) as unknown);
+      };
+    }
     if (type === 'entity') {
       const width = widthOf(entities);
       return (index) => this.#file.number(at + index * width, width);
@@ -192,7 +199,7 @@ export class Column {
 const MOST_WITHOUT_BYTES = 2 ** 21;
 
 const NO_STARTS = new Uint32Array(0);
-const NO_OBJECTS: ReadonlyMap<number, unknown> = new Map();
+const NO_OBJECTS: ReadonlyMap<number, string> = new Map();
 
 function bitsAt(bytes: Uint8Array, at: number, index: number, count: number): number {
   let value = 0;
@@ -202,21 +209,22 @@ function bitsAt(bytes: Uint8Array, at: number, index: number, count: number): nu
   return value >>> 0;
 }
 
-function objectsOf(json: Uint8Array, values: number): Map<number, unknown> {
-  let list: unknown;
+function objectsOf(json: Uint8Array, values: number): Map<number, string> {
+  let objects: [number: unknown, json: string][];
   try {
-    list = JSON.parse(utf8Decoder().decode(json.slice()));
+    const list: unknown = JSON.parse(utf8Decoder().decode(json.slice()));
+    objects = (Array.isArray(list) ? (list as unknown[]) : [null]).map((pair) => {
+      const [index, value] = Array.isArray(pair) ? (pair as unknown[]) : [];
+      return [index, JSON.stringify(value)];
+    });
   } catch {
-    throw corruptSave('the value of an object() field is not JSON.');
+    throw corruptSave('the value of an object() field is not JSON, or is nested too deeply.');
   }
-  const objects = new Map<number, unknown>();
-  for (const pair of Array.isArray(list) ? (list as unknown[]) : [null]) {
-    const [index, value] = Array.isArray(pair) ? (pair as unknown[]) : [];
+  for (const [index] of objects) {
     if (typeof index !== 'number' || !Number.isInteger(index) || index < 0 || index >= values)
       throw corruptSave('a value of an object() field belongs to no entry.');
-    objects.set(index, value);
   }
-  return objects;
+  return new Map(objects as [number, string][]); // checked
 }
 
 /** The bytes of a file, which are not trusted: every read is checked against the end of the file. */
