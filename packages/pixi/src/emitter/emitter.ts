@@ -7,6 +7,7 @@ import { destroyTextures, hasLost, lostTexture } from '../gpu-view.ts';
 import { checkKind, checkRectangle, invalidArgument } from '../invalid-argument.ts';
 import { BirthRing, tickOf } from './births.ts';
 import { countsAsAlive, DeathTimes } from './death-times.ts';
+import { MAX_LIMIT } from './description.ts';
 import { checkNumber } from './description-reader.ts';
 import { type Effect, longest, type Particle, readEffect } from './effect.ts';
 import type { EmitterConfig } from './emitter-config.ts';
@@ -20,7 +21,8 @@ import { Waves } from './waves.ts';
 const OPTIONS = 'The options of an Emitter';
 const FROM_ZERO = { least: 0 };
 const INTEGER = { integer: true };
-const COUNT = { least: 0, integer: true };
+/** A burst takes time for each particle, also for those that its `chance` omits. */
+const COUNT = { least: 0, most: MAX_LIMIT, integer: true };
 /** The first index of the particles of bursts, which separates their random numbers from those of waves. */
 const FIRST_BURST = 0x8000_0000;
 /** The tolerance for the rounding of a lifetime that is a multiple of the interval. */
@@ -274,7 +276,7 @@ export class Emitter extends RenderContainer {
   /**
    * Emits particles immediately, in addition to the waves, up to the limit.
    *
-   * @param count the number of particles.
+   * @param count the number of particles, at most 1,000,000.
    * @param x the position in the emitter's own coordinates; by default the position at which particles are born.
    */
   burst(count: number, x = this.#x, y = this.#y): void {

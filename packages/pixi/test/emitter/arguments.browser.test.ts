@@ -161,7 +161,12 @@ describe('arguments of methods', () => {
     [
       'burst of a part',
       (emitter) => emitter.burst(2.5),
-      'Emitter.burst(count, x, y): count is 2.5, expected an integer of 0 or more.',
+      'Emitter.burst(count, x, y): count is 2.5, expected an integer of 0 or more, at most 1000000.',
+    ],
+    [
+      'burst of a billion particles, which takes minutes if almost none of them is born',
+      (emitter) => emitter.burst(1e9),
+      'Emitter.burst(count, x, y): count is 1000000000, expected an integer of 0 or more, at most 1000000.',
     ],
     [
       'burst at a point',
