@@ -217,6 +217,7 @@ export class Emitter extends RenderContainer {
    * counted, because only the GPU computes them. O(1); O(particles) for a procedural emitter.
    */
   get count(): number {
+    if (this.destroyed) return 0;
     if (this.mode !== 'procedural') return this.#deaths.alive;
     let count = 0;
     this.#eachProcedural((death) => {
@@ -227,7 +228,10 @@ export class Emitter extends RenderContainer {
 
   /** Whether further waves will be emitted. */
   get emitting(): boolean {
-    return this.#waves.isEmitting(this.#time);
+    if (this.destroyed) return false;
+    const waves = this.#waves;
+    // While the GPU computes the births, no wave is taken. Otherwise the next update emits a wave that is due.
+    return waves.isEmitting(this.#time) || (this.mode !== 'procedural' && waves.isDue(this.#time));
   }
 
   /**
@@ -239,8 +243,12 @@ export class Emitter extends RenderContainer {
     checkKind('emitting', on, 'boolean', 'true or false');
     if (on === this.emitting) return;
     this.#store();
-    if (on) this.#waves.start(this.#time);
-    else this.#waves.stop(this.#time);
+    if (on) {
+      this.#waves.start(this.#time);
+    } else {
+      this.#emit();
+      this.#waves.stop(this.#time);
+    }
   }
 
   /**
@@ -515,7 +523,7 @@ export class Emitter extends RenderContainer {
 
   #isOver(): boolean {
     if (this.destroyed) return true;
-    if (this.emitting || this.#deaths.alive > 0) return false;
+    if (this.emitting || this.#deaths.alive > 0 || this.#simulation?.isEmpty === false) return false;
     // No more particles are born, so this is computed once.
     if (this.mode === 'procedural' && this.#end === 0) {
       const { afterlife } = this.#effect.particle;

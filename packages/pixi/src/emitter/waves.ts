@@ -45,6 +45,11 @@ export class Waves {
     return this.#upTo(time) < this.#most;
   }
 
+  /** Whether a wave up to a time has not been taken yet. */
+  isDue(time: number): boolean {
+    return this.#next < this.until(time);
+  }
+
   /** Returns the number of waves up to a time, since the last start. */
   until(time: number): number {
     return Math.min(this.#most, this.#upTo(time));
@@ -57,7 +62,7 @@ export class Waves {
 
   /** Returns the next wave and advances to the following one, if its time has been reached; -1 otherwise. */
   take(time: number): number {
-    return this.#next < this.until(time) ? this.#next++ : -1;
+    return this.isDue(time) ? this.#next++ : -1;
   }
 
   /** Skips the waves before a time. */

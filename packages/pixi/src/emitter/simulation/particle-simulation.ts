@@ -75,6 +75,10 @@ export class ParticleSimulation implements Simulation {
     this.#move = this.#mover(effect.forces!);
   }
 
+  get isEmpty(): boolean {
+    return this.#pool.length === 0;
+  }
+
   add(index: number, wave: number, time: number, death: number, x: number, y: number): boolean {
     if (this.#pool.length === this.#pool.capacity) {
       // A particle that is no longer counted dies, if another one needs its room.

@@ -15,6 +15,8 @@ export function stepsUntil(time: number): number {
 /** Particles that have no closed form, moved step by step. */
 export interface Simulation {
   readonly batches: readonly BirthBatch[];
+  /** Whether no particle is left. A particle is removed, and its children are born, in the step after its death. */
+  readonly isEmpty: boolean;
   /** The number of steps so far. */
   readonly steps: number;
   /** Adds a particle that is born after the last step, at `time`, and dies at `death`. Returns whether there was room. */
