@@ -104,8 +104,14 @@ const plans = fc.record<Plan>({
 /** The calls and the updates of an emitter, as the name of its member and a number. */
 const calls = fc.array(
   fc.oneof(
-    fc.tuple(fc.constant('update'), fc.integer({ min: 0, max: 20 }).map((parts) => parts / 16)),
-    fc.tuple(fc.constant('seek'), fc.integer({ min: 0, max: 20 }).map((parts) => parts / 16)),
+    fc.tuple(
+      fc.constant('update'),
+      fc.integer({ min: 0, max: 20 }).map((parts) => parts / 16),
+    ),
+    fc.tuple(
+      fc.constant('seek'),
+      fc.integer({ min: 0, max: 20 }).map((parts) => parts / 16),
+    ),
     fc.tuple(fc.constant('burst'), fc.integer({ min: 0, max: 3 })),
     fc.tuple(fc.constantFrom('start', 'stop', 'moveTo', 'jumpTo', 'done'), fc.integer({ min: 0, max: 9 })),
   ),
