@@ -64,6 +64,27 @@ conforms('Heap', (memory) => new Heap(memory), {
 
 conforms('Heap from a heap', (memory) => Heap.from(new Heap(memory), 20_000), { fill: [20_000] });
 
+/** A memory whose allocators check, in development, which thread may change it. */
+const shared = (): Memory => new Memory(memoryBytes, { backing: 'shared' });
+
+conforms('Heap in a shared memory', () => new Heap(shared()), {});
+
+conforms('ScopedAllocator in a shared memory', () => new ScopedAllocator(shared()), {
+  reclaims: 'lifo',
+  reset: (scoped) => scoped.reset(),
+  catches: ['foreign', 'doubleFree'],
+  scopes: true,
+});
+
+conforms(
+  'compose(heap).freeList().orElse(heap).logged() in a shared memory',
+  () => {
+    const heap = new Heap(shared());
+    return compose(heap).freeList(32, 128).orElse(heap).logged(new EventRing(16));
+  },
+  {},
+);
+
 conforms('BumpAllocator', (memory) => new BumpAllocator(memory), {
   fill: [new BumpAllocator(new Memory(memoryBytes)).capacity],
   reclaims: 'lifo',

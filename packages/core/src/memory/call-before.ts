@@ -1,11 +1,11 @@
 /** The methods of an object. */
-type Methods = Readonly<Record<PropertyKey, (this: unknown, a?: unknown, b?: unknown) => unknown>>;
+type Methods = Readonly<Record<PropertyKey, (this: unknown, a?: unknown, b?: unknown, c?: unknown, d?: unknown) => unknown>>;
 
 /**
  * Makes some methods and getters of one object call a function first. The wrappers are on a prototype of that object,
  * so other objects do not pay for them.
  *
- * @param methods the names to wrap; names that the object does not have are ignored. The methods take at most two
+ * @param methods the names to wrap; names that the object does not have are ignored. The methods take at most four
  *   arguments.
  */
 export function callBefore(
@@ -20,9 +20,9 @@ export function callBefore(
   for (const name of methods) {
     if (plain[name] === undefined) continue;
     calling[name] = {
-      value(this: unknown, a?: unknown, b?: unknown) {
+      value(this: unknown, a?: unknown, b?: unknown, c?: unknown, d?: unknown) {
         before();
-        return plain[name]!.call(this, a, b); // which may have been replaced since
+        return plain[name]!.call(this, a, b, c, d); // which may have been replaced since
       },
     };
   }
