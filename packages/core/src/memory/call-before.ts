@@ -1,5 +1,7 @@
 /** The methods of an object. */
-type Methods = Readonly<Record<PropertyKey, (this: unknown, a?: unknown, b?: unknown, c?: unknown, d?: unknown) => unknown>>;
+type Methods = Readonly<
+  Record<PropertyKey, (this: unknown, a?: unknown, b?: unknown, c?: unknown, d?: unknown) => unknown>
+>;
 
 /**
  * Makes some methods and getters of one object call a function first. The wrappers are on a prototype of that object,
