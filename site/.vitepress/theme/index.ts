@@ -5,15 +5,15 @@ import { defineAsyncComponent, h } from 'vue';
 import HomeDemo from './HomeDemo.vue';
 import LiveFrame from './LiveFrame.vue';
 import './style.css';
-import { enableTypePopups } from './type-popups.ts';
+import { TypePopup } from './TypePopup.ts';
 
 export default {
   extends: DefaultTheme,
   Layout: () => h(DefaultTheme.Layout, undefined, { 'home-hero-image': () => h(HomeDemo) }),
-  enhanceApp(context) {
-    enableTypePopups(context);
-    context.app.component('LiveFrame', LiveFrame);
-    context.app.component(
+  enhanceApp({ app }) {
+    app.component('VMenu', TypePopup); // the name that Twoslash writes
+    app.component('LiveFrame', LiveFrame);
+    app.component(
       'CodePlayground',
       defineAsyncComponent(() => import('./CodePlayground.vue')),
     );
