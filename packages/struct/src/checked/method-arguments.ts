@@ -6,72 +6,108 @@ import type { Layout } from '../schema/layout.ts';
 /** The order of components in messages. */
 const ORDER = 'rgbaxyzw';
 
-/** A parameter of a method of a vector that is a vector too. */
-interface VectorParameter {
+/** A parameter of a method or of a setter: a vector, or a number. */
+interface Parameter {
   /** Its number among the parameters, from 0. */
   readonly index: number;
   /** Its name in the source. */
   readonly name: string;
-  /** The components that the method reads. */
+  /** Whether it has a default value. */
+  readonly isOptional: boolean;
+  /** The components that the method reads; none of a number. */
   readonly components: readonly string[];
 }
 
-/** Returns the vectors among the parameters of a method of this library, given its source: those with components. */
-function vectorsIn(source: string): VectorParameter[] {
-  const [, list = ''] = /^\w+\(([^)]*)\)/.exec(source) ?? []; // accessors have no vectors
-  return Array.from(list.matchAll(/(?:^|,)\s*(\w+)/g), ([, name], index) => {
+/** The head of a method or a setter: its name, its parameters and the brace of its body. Getters have no parameters. */
+const HEAD = /(?:^|\nset )(\w+)\(([^)]*)\) \{/;
+
+/**
+ * Returns the parameters that are checked of a method of this library, or of a setter, given its source. A number that
+ * is written to a field unchanged is checked by the field.
+ */
+function parametersIn(source: string): Parameter[] {
+  const [, , list = ''] = HEAD.exec(source) ?? [];
+  return Array.from(list.matchAll(/(?:^|,)\s*(\w+)( =)?/g), ([, name, initial], index) => {
     const reads = source.matchAll(new RegExp(`[^\\w.$]${name}\\.(\\w+)`, 'g'));
     const [, taken = ''] = new RegExp(`\\{([^{}]*)\\}\\s*=\\s*${name}[^\\w.$]`).exec(source) ?? [];
     const keys = taken.split(',').map((key) => key.split(':')[0]!.trim());
     const found = [...keys, ...Array.from(reads, ([, component]) => component!)];
     const components = [...new Set(found)].filter((component) => component !== '');
     components.sort((p, q) => ORDER.indexOf(p) - ORDER.indexOf(q)); // those of matrices are in order
-    return { index, name: name!, components };
-  }).filter(({ components }) => components.length > 0);
+    return { index, name: name!, isOptional: initial !== undefined, components };
+  }).filter(({ name, components }) => components.length > 0 || !new RegExp(`this\\.\\w+ = ${name};`).test(source));
 }
 
-/** Throws for an argument that is not a vector. `method` is the path of the method. */
-export function noVector(
-  value: unknown,
-  { index, components }: Pick<VectorParameter, 'index' | 'components'>,
-  method: string,
-): never {
+/** Throws for an argument of another kind than its parameter. `method` is the path of the method or setter. */
+export function wrongKind(value: unknown, { index, components }: Parameter, method: string): never {
+  const expected = components.length === 0 ? 'a number' : `an object with ${components.join(', ')}`;
+  const which = method.endsWith(')') ? ` as argument ${index + 1}` : '';
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `${method}(): expected an object with ${components.join(', ')} as argument ${index + 1}, got ${showValue(value)}.`,
+    `${method}: expected ${expected}${which}, got ${showValue(value)}.`,
   );
 }
 
-/** Returns the source of a method that throws for arguments that are not vectors. */
+/** Returns the name of a method or setter in messages. */
+function shownName(source: string, path: string): string {
+  const [head = '', name] = HEAD.exec(source) ?? [];
+  return `${path}${name}${head.startsWith('\n') ? '' : '()'}`;
+}
+
+/** Returns the source of a method or setter that throws for arguments of other kinds. */
 export function guardMethod(source: string, path: string, constant: (value: unknown) => string): string {
-  const vectors = vectorsIn(source);
-  if (vectors.length === 0) return source;
-  const method = JSON.stringify(path + source.slice(0, source.indexOf('(')));
-  const guards = vectors.map((vector) => {
-    const { name, components } = vector;
-    const lacks = components.map((component) => `!('${component}' in ${name})`);
-    return `if (typeof ${name} !== 'object' || ${[`${name} === null`, ...lacks].join(' || ')}) noVector(${name}, ${constant(vector)}, ${method});`;
+  const parameters = parametersIn(source);
+  if (parameters.length === 0) return source;
+  const method = JSON.stringify(shownName(source, path));
+  const guards = parameters.map((parameter) => {
+    const { name, components } = parameter;
+    const lacks = components.map((component) => ` || !('${component}' in ${name})`);
+    const isWrong =
+      components.length === 0
+        ? `typeof ${name} !== 'number' || ${name} !== ${name}`
+        : `typeof ${name} !== 'object' || ${name} === null${lacks.join('')}`;
+    return `if (${isWrong}) wrongKind(${name}, ${constant(parameter)}, ${method});`;
   });
-  return source.replace('{', `{ ${guards.join(' ')}`);
+  return source.replace(HEAD, (head) => `${head} ${guards.join(' ')}`);
+}
+
+function fits(value: unknown, { components }: Parameter): boolean {
+  if (components.length === 0) return typeof value === 'number' && !Number.isNaN(value);
+  return typeof value === 'object' && value !== null && components.every((component) => component in value);
 }
 
 type Method = (this: unknown, ...given: unknown[]) => unknown;
 
-/** Does the same for the methods that a prototype inherits. */
+/** Does the same for the methods and setters that a prototype inherits. */
 export function guardMethods(prototype: object, layout: Layout, path: string): void {
   for (const [name, source] of methodsOf(layout)) {
-    const vectors = vectorsIn(source);
-    if (vectors.length === 0) continue;
-    const method = (prototype as Record<string, Method>)[name]!; // of the class of the source
-    const guarded: Method = function (...given) {
-      for (const vector of vectors) {
-        const value = given[vector.index];
-        const isObject = typeof value === 'object' && value !== null;
-        if (!isObject || !vector.components.every((component) => component in value))
-          noVector(value, vector, path + name);
-      }
-      return method.apply(this, given);
-    };
-    Object.defineProperty(prototype, name, { value: guarded, writable: true, configurable: true });
+    const parameters = parametersIn(source);
+    if (parameters.length === 0) continue;
+    const shown = shownName(source, path);
+    const guarded = (method: Method): Method =>
+      function (...given) {
+        for (const parameter of parameters) {
+          const value = given[parameter.index];
+          if (value === undefined && parameter.isOptional) continue;
+          if (!fits(value, parameter)) wrongKind(value, parameter, shown);
+        }
+        return method.apply(this, given);
+      };
+    const found = inherited(prototype, name);
+    Object.defineProperty(
+      prototype,
+      name,
+      found.set === undefined
+        ? { ...found, value: guarded(found.value as Method) } // of the class of the source
+        : { ...found, set: guarded(found.set) },
+    );
+  }
+}
+
+/** Returns a property that an object has or inherits. */
+function inherited(from: object, name: string): PropertyDescriptor {
+  for (let object = from; ; object = Object.getPrototypeOf(object) as object) {
+    const found = Object.getOwnPropertyDescriptor(object, name);
+    if (found !== undefined) return found;
   }
 }

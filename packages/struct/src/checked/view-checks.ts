@@ -4,7 +4,7 @@ import type { FieldType, InlineAccess } from '../schema/field-type.ts';
 import type { State } from '../view/inside.ts';
 import { follow, sharingOf } from '../view/sharing.ts';
 import { foreign, refusalOf, refused, stale } from '../view/stale.ts';
-import { guardMethod, guardMethods, noVector } from './method-arguments.ts';
+import { guardMethod, guardMethods, wrongKind } from './method-arguments.ts';
 import { ALWAYS_STAMP_AT, type CheckedView } from '../view/view.ts';
 
 /** The state of an outermost view, which is private, with its initial values. */
@@ -32,7 +32,7 @@ export const VIEW_CHECKS = {
     stale,
     foreign,
     refused,
-    noVector,
+    wrongKind,
   }),
 
   /**

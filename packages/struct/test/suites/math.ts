@@ -138,6 +138,69 @@ export function mathSuite(): void {
       expect([entry.p.add(v).x, entry.p.moveTowards(entry.q, 0).y, entry.p.clamp(v, v).x]).toEqual([1, 2, 1]);
     });
 
+    const numbers: readonly (readonly [field: string, name: string, before: readonly unknown[]])[] = [
+      ['p', 'scale', []],
+      ['p', 'limit', []],
+      ['p', 'rotate', []],
+      ['p', 'setLength', []],
+      ['p', 'fromAngle', []],
+      ['p', 'lerp', [{ x: 1, y: 2 }]],
+      ['p', 'addScaled', [{ x: 1, y: 2 }]],
+      ['p', 'moveTowards', [{ x: 1, y: 2 }]],
+      ['spin', 'limit', []],
+      ['pair.a', 'limit', []],
+      ['four', 'limit', []],
+      ['turn', 'setAxisAngle', [{ x: 1, y: 0, z: 0 }]],
+      ['turn', 'slerp', [{ x: 0, y: 0, z: 0, w: 1 }]],
+      ['plane', 'rotate', []],
+      ['plane', 'scale', []],
+      ['plane', 'translate', [1]],
+      ['space', 'translate', [1, 2]],
+      ['space', 'scale', []],
+      ['space', 'perspective', [1, 1, 0.1]],
+      ['space', 'ortho', [0, 1, 0, 1, 0]],
+      ['tint', 'lerp', [{ r: 1, g: 2, b: 3, a: 4 }]],
+    ];
+    test.each(numbers)('of %s.%s, which expects a number', (path, name, given) => {
+      const entry = create(Shape, true);
+      const before = JSON.stringify(entry);
+      for (const [value, shown] of [
+        [undefined, 'undefined'],
+        [NaN, 'NaN'],
+        ['2', '"2"'],
+        [null, 'null'],
+      ]) {
+        expect(errorOf(() => at(entry, path)[name]!(...given, value, 1, 1))).toBe(
+          `INVALID_ARGUMENT: Shape.${path}.${name}(): expected a number as argument ${given.length + 1}, got ${shown}.`,
+        );
+      }
+      expect(JSON.stringify(entry)).toBe(before);
+    });
+
+    test('of setters of colours', () => {
+      const entry = create(Shape, true) as unknown as Shape;
+      for (const name of ['hex', 'red', 'green', 'blue', 'alpha'] as const) {
+        expect(errorOf(() => (entry.tint[name] = undefined as never))).toBe(
+          `INVALID_ARGUMENT: Shape.tint.${name}: expected a number, got undefined.`,
+        );
+      }
+      entry.tint.hex = 0x102030;
+      entry.tint.alpha = 0;
+      expect([entry.tint.hex, entry.tint.a]).toEqual([0x102030, 0]);
+    });
+
+    test('may be left out where there is a default', () => {
+      const { p, plane, space, tint } = create(Shape, true) as unknown as Shape;
+      expect(p.fromAngle(0).x).toBe(1);
+      expect(p.equals(p)).toBe(true);
+      plane.scale(2);
+      space.scale(2);
+      space.perspective(1, 1, 0.1, Infinity);
+      tint.setFloats(0, 0, 0);
+      expect([plane.m11, tint.a]).toEqual([2, 255]);
+      expect(errorOf(() => p.equals(p, null as never))).toContain('expected a number as argument 2, got null');
+    });
+
     test('are not detected in production', () => {
       const { p } = create(Shape, false) as unknown as Shape;
       expect(() => p.add(undefined as never)).toThrow(TypeError);
