@@ -35,7 +35,9 @@ function parametersIn(source: string): Parameter[] {
     const components = [...new Set(found)].filter((component) => component !== '');
     components.sort((p, q) => ORDER.indexOf(p) - ORDER.indexOf(q)); // those of matrices are in order
     return { index, name: name!, isOptional: initial !== undefined, components };
-  }).filter(({ name, components }) => components.length > 0 || !new RegExp(`this\\.\\w+ = ${name};`).test(source));
+  }).filter(
+    ({ name, components }) => components.length > 0 || !new RegExp(`this\\.\\w+ = ${name};`).test(source),
+  );
 }
 
 /** Throws for an argument of another kind than its parameter. `method` is the path of the method or setter. */

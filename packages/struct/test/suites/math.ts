@@ -198,7 +198,9 @@ export function mathSuite(): void {
       space.perspective(1, 1, 0.1, Infinity);
       tint.setFloats(0, 0, 0);
       expect([plane.m11, tint.a]).toEqual([2, 255]);
-      expect(errorOf(() => p.equals(p, null as never))).toContain('expected a number as argument 2, got null');
+      expect(errorOf(() => p.equals(p, null as never))).toContain(
+        'expected a number as argument 2, got null',
+      );
     });
 
     test('are not detected in production', () => {
