@@ -86,23 +86,18 @@ export function guardMethods(prototype: object, layout: Layout, path: string): v
     const parameters = parametersIn(source);
     if (parameters.length === 0) continue;
     const shown = shownName(source, path);
-    const guarded = (method: Method): Method =>
-      function (...given) {
-        for (const parameter of parameters) {
-          const value = given[parameter.index];
-          if (value === undefined && parameter.isOptional) continue;
-          if (!fits(value, parameter)) wrongKind(value, parameter, shown);
-        }
-        return method.apply(this, given);
-      };
     const found = inherited(prototype, name);
-    Object.defineProperty(
-      prototype,
-      name,
-      found.set === undefined
-        ? { ...found, value: guarded(found.value as Method) } // of the class of the source
-        : { ...found, set: guarded(found.set) },
-    );
+    const kind = 'value' in found ? 'value' : 'set';
+    const method = found[kind] as Method; // of the class of the source
+    const guarded: Method = function (...given) {
+      for (const parameter of parameters) {
+        const value = given[parameter.index];
+        if (value === undefined && parameter.isOptional) continue;
+        if (!fits(value, parameter)) wrongKind(value, parameter, shown);
+      }
+      return method.apply(this, given);
+    };
+    Object.defineProperty(prototype, name, { ...found, [kind]: guarded });
   }
 }
 
