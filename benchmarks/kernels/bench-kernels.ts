@@ -1,7 +1,7 @@
 // pnpm bench:kernels [--runtimes node,node24,chromium] [--counts 10000,100000] [--milliseconds 700]
 //
-// SIMD kernels, compared with `system`, hand-written loops and C++, in nanoseconds per entry: the lowest of many runs, each in a separate process or page.
-// The hand-written loop over columns is also the loop of ECS libraries with one array for each field: bitECS and thi.ng.
+// SIMD kernels, compared with `system`, hand-written loops, bitECS, thi.ng ECS, gpu.js and C++, in nanoseconds per entry: the lowest of many runs, each in a
+// separate process or page.
 import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -10,7 +10,8 @@ import { chromium } from 'playwright';
 import { chromiumFlags, chromiumPath } from '../../tools/chromium.ts';
 import { bundleScript } from '../harness/bundle.ts';
 import { serve } from '../harness/serve.ts';
-import { type firstKernel, type measure, TASKS, WAYS } from './tasks.ts';
+import type { firstKernel, measure } from './tasks.ts';
+import { PEERS, TASKS, WAYS } from './ways.ts';
 
 const { values } = parseArgs({
   options: {
@@ -25,6 +26,8 @@ const counts = values.counts.split(',').map(Number);
 /** The required speed of a kernel over columns, relative to the best loop in JavaScript. */
 const LEAST = { update: 5, bounce: 4, flow: 6 } as const;
 const LEAST_EXACT = 1.5;
+
+const ALL = [...WAYS, ...PEERS];
 
 const outdir = await bundleScript(new URL('worker.ts', import.meta.url), 'kernels');
 
@@ -78,10 +81,10 @@ async function report(title: string, run: Measure): Promise<void> {
     const times = new Map<string, Times>();
     for (const task of TASKS) {
       const ofTask: Times = new Map();
-      for (const way of WAYS) ofTask.set(way, await run(task, way, count, milliseconds));
+      for (const way of ALL) ofTask.set(way, await run(task, way, count, milliseconds));
       times.set(task, ofTask);
     }
-    for (const way of WAYS) {
+    for (const way of ALL) {
       console.log(`| ${way} | ${TASKS.map((task) => times.get(task)!.get(way)!.toFixed(2)).join(' | ')} |`);
     }
     for (const [name, ofTasks] of cpp.get(count) ?? []) {
