@@ -19,13 +19,15 @@ const REFUSED =
   'THREAD: Another thread, or another Memory object over the same buffer, has created a part of the memory since these bytes were saved: a pool, a tag, a group, an allocator or a single struct; or it has released a value of object(). A restore here would not notify that thread. Restore in the thread that did this, or create all parts before the first snapshot. Pools whose entries another thread restores should have no fields of object().';
 
 /** A heap with entities and two component pools, in which one more part is created. */
-function setUp(checked: boolean): {
+function setUp(
+  checked: boolean,
+  heap = new Heap(256 * KiB),
+): {
   heap: Heap;
   entities: Entities;
   places: ComponentPool<Place>;
   speeds: ComponentPool<Speed>;
 } {
-  const heap = new Heap(256 * KiB);
   const entities = new Entities({ capacity: 20, allocator: heap });
   const places = new ComponentPool(Place, { entities, capacity: 10, checked });
   const speeds = new ComponentPool(Speed, { entities, capacity: 10, checked });
@@ -101,6 +103,32 @@ describe.each([true, false])('a restore by another Memory object, checked: %s', 
     const copy = Memory.from(heap.memory.buffer.slice(0)); // nobody else uses it
     Heap.attach(copy);
     loadSnapshot(copy, file);
+  });
+
+  test.each(PARTS)('is not needed to load a file with a %s that this object has created', (_name, make) => {
+    for (const memory of [
+      new Memory(256 * KiB, { backing: 'shared' }),
+      Memory.from(new SharedArrayBuffer(256 * KiB)),
+    ]) {
+      const heap = new Heap(memory);
+      const file = saveSnapshot(memory);
+      loadSnapshot(memory, file);
+      const parts = setUp(checked, heap);
+      const made = make(parts, checked);
+      const entity = parts.entities.create();
+      parts.places.add(entity, { x: 5 });
+      const later = saveSnapshot(memory);
+      const attached = Heap.attach(Memory.from(memory.buffer)); // creates nothing
+      for (const seconds of [1, 2]) {
+        parts.places.get(entity)!.x = seconds;
+        loadSnapshot(memory, later);
+        expect(parts.places.get(entity)!.x).toBe(5);
+      }
+      expect(errorOf(() => loadSnapshot(attached.memory, file))).toBe(REFUSED);
+      expect(FrameAllocator.from(attached, 2, 64).frames).toBe(2);
+      expect(errorOf(() => loadSnapshot(memory, later))).toBe(REFUSED);
+      expect(made).toBeDefined(); // kept until here
+    }
   });
 
   test('is refused for a rollback of an attached world, and changes nothing', () => {

@@ -160,8 +160,8 @@ export class Memory {
   readonly #users: Users;
   /** Distinguishes this object from others over the same buffer: 0 for the first one, random for the others. */
   readonly #number: number;
-  /** The moment at which another object created its latest part; negative when there is none. */
-  #othersMoment = -1;
+  /** The moment at which another object created its latest part. Any moment is later when there is none. */
+  #othersMoment = -Infinity;
   // The words that a replacement of all bytes keeps if the buffer has other users.
   #moment = 0;
   #creator = 0;
@@ -345,7 +345,7 @@ export class Memory {
    * Replaces all bytes.
    *
    * @param snapshot the array under which residents have saved the data that belongs to the bytes.
-   * @param moment the moment of the bytes; negative if they may be from another run of the program.
+   * @param moment the moment of the bytes; -1 if they may be from another run of the program.
    * @internal
    */
   replace(bytes: Uint8Array, snapshot: Uint8Array, moment = readWord(bytes, MOMENT_WORD)): void {
@@ -429,7 +429,8 @@ export class Memory {
   /** Records the moment of a part that another object has created. */
   #followOthers(): void {
     const { i32 } = this;
-    if (i32[CREATOR_WORD] !== this.#number) this.#othersMoment = (i32[MOMENT_WORD]! - 1) | 1;
+    const moment = i32[MOMENT_WORD]!; // 0: no part has been created
+    if (moment !== 0 && i32[CREATOR_WORD] !== this.#number) this.#othersMoment = (moment - 1) | 1;
   }
 
   /** Throws when another object has created a part, or released a value, since a moment. */
