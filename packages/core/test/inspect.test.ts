@@ -1,6 +1,22 @@
-import { FrameAllocator, FreeListAllocator, Heap, KiB, Memory, ScopedAllocator } from '@offheap/core';
-import { compose, SegregatorAllocator, Statistics } from '@offheap/core/compose';
+import {
+  BumpAllocator,
+  FrameAllocator,
+  FreeListAllocator,
+  Heap,
+  KiB,
+  Memory,
+  ScopedAllocator,
+} from '@offheap/core';
+import {
+  compose,
+  FallbackAllocator,
+  ProxyAllocator,
+  SegregatorAllocator,
+  SizeClassAllocator,
+  Statistics,
+} from '@offheap/core/compose';
 import { DebugAllocator, inspect, type Inspection, inspectionSvg, inspectionText } from '@offheap/core/debug';
+import { OwnMemoryAllocator } from '@offheap/core/internal';
 import { Random } from '@offheap/core/testing';
 import { describe, expect, test } from 'vitest';
 
@@ -120,6 +136,98 @@ describe('inspect describes', () => {
     expect(inspect(heap.memory).children[0]!.children).toEqual([]);
     expect(list.blockSize).toBe(32); // kept until here
   });
+});
+
+const placed: readonly [
+  string,
+  (heap: Heap) => Placed,
+  { attach(memory: Memory, ptr: number): Disposable },
+][] = [
+  ['Heap', (heap) => Heap.from(heap, 2000), Heap],
+  ['BumpAllocator', (heap) => BumpAllocator.from(heap, 2000), BumpAllocator],
+  ['ScopedAllocator', (heap) => ScopedAllocator.from(heap, 2000), ScopedAllocator],
+  ['FreeListAllocator', (heap) => FreeListAllocator.from(heap, 32, 10), FreeListAllocator],
+  ['FrameAllocator', (heap) => FrameAllocator.from(heap, 2, 512), FrameAllocator],
+];
+
+type Placed = Disposable & { readonly ptr: number };
+
+describe.each(placed)(
+  'an allocator in place of one that does not exist any more is described: %s',
+  (kind, make, type) => {
+    const heap = new Heap(64 * KiB);
+    const kinds = (memory = heap.memory): string[] =>
+      inspect(memory).children[0]!.children.map((child) => child.kind);
+
+    test('after the other was disposed of, or a snapshot without it was restored', () => {
+      const before = heap.memory.snapshot();
+      const all = [make(heap)];
+      all[0]![Symbol.dispose]();
+      expect(kinds()).toEqual([]);
+      all.push(make(heap));
+      expect(kinds()).toEqual([kind]);
+      heap.memory.restore(before);
+      expect(kinds()).toEqual([]);
+      all.push(make(heap));
+      expect(kinds()).toEqual([kind]);
+      expect(new Set(all.map(({ ptr }) => ptr)).size).toBe(1); // kept until here
+      heap.memory.restore(before);
+    });
+
+    test('whether objects are attached to it', () => {
+      const owner = make(heap);
+      const attached = type.attach(heap.memory, owner.ptr);
+      attached[Symbol.dispose]();
+      expect(kinds()).toEqual([kind]);
+      const other = Memory.from(heap.memory.buffer);
+      const root = Heap.attach(other);
+      const elsewhere = type.attach(other, owner.ptr);
+      expect(kinds(other)).toEqual([kind]);
+      owner[Symbol.dispose]();
+      expect([kinds(), kinds(other)]).toEqual([[], []]);
+      expect([attached, elsewhere, root]).toHaveLength(3); // kept until here
+    });
+  },
+);
+
+test('a root allocator in place of another is described, and a memory of a pool after its end', () => {
+  const memory = new Memory(64 * KiB);
+  const first = new Heap(memory);
+  first[Symbol.dispose]();
+  const second = new BumpAllocator(memory);
+  expect(inspect(memory).children.map(({ kind }) => kind)).toEqual(['BumpAllocator']);
+  const own = new OwnMemoryAllocator(100);
+  own[Symbol.dispose]();
+  expect(inspect(own.memory).children).toEqual([]);
+  const next = new BumpAllocator(own.memory);
+  expect(inspect(own.memory).children.map(({ kind }) => kind)).toEqual(['BumpAllocator']);
+  expect([first, second, next]).toHaveLength(3); // kept until here
+});
+
+test('compositions are described while all of their parts exist', () => {
+  const heap = new Heap(64 * KiB);
+  const make = (): Disposable[] => {
+    const classes = SizeClassAllocator.from(heap, { 16: 10, 64: 5 });
+    const list = FreeListAllocator.from(heap, 32, 10);
+    const parts = [
+      new FallbackAllocator(list, heap),
+      new ProxyAllocator(classes, new Statistics()),
+      new SegregatorAllocator(32, list, heap),
+    ];
+    const debug = new DebugAllocator(heap);
+    kept.push(classes, list, ...parts, debug);
+    return [debug, classes, list];
+  };
+  const kept: unknown[] = [];
+  const kinds = (): string[] => inspect(heap.memory).children.map(({ kind }) => kind);
+  const made = make();
+  const expected = kinds().sort();
+  expect(expected).toHaveLength(6);
+  for (const each of made) each[Symbol.dispose]();
+  expect(kinds()).toEqual(['Heap']);
+  make();
+  expect(kinds().sort()).toEqual(expected);
+  expect(kept).toHaveLength(12); // kept until here
 });
 
 test('the regions of a memory cover all of its bytes, whatever operations its heap has run', () => {

@@ -56,6 +56,11 @@ export class OwnMemoryAllocator extends Allocator {
     return RESERVED_BYTES;
   }
 
+  /** Whether it was not disposed of. */
+  get isHere(): boolean {
+    return !this.#disposed;
+  }
+
   /** The highest number of bytes that were in use at once. */
   get peak(): number {
     if (this.#disposed) throw isDisposed(this);

@@ -212,6 +212,12 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
     if (attached !== true) this.memory.residents.checkEnd(ptr, ptr + bytes);
   }
 
+  /** Whether it exists: it was not disposed of, nor is it missing in a snapshot that was restored. @internal */
+  get isHere(): boolean {
+    // An attached allocator is not notified when the owner of its bytes disposes of them.
+    return !this.disposed && isPresent(this.memory.i32, this.ptr, this.#state);
+  }
+
   /** Called when the block ended with the scope or the allocator that the block comes from. @internal */
   ended(start: Ptr, end: Ptr): void {
     const { ptr } = this.#place;

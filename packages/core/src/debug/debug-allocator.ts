@@ -121,6 +121,11 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
     this.owns = ownsOf(inner);
   }
 
+  /** Whether it was not disposed of. @internal */
+  get isHere(): boolean {
+    return !this.#disposed;
+  }
+
   /** The number of live blocks. */
   get live(): number {
     this.#checkHere();

@@ -1,14 +1,14 @@
-import type { Allocator } from '../allocators/allocator.ts';
-import { BUMP, BumpAllocator } from '../allocators/bump-allocator.ts';
-import { type AllocatorKind, BYTES, KIND } from '../memory/allocator-kind.ts';
+import { Allocator } from '../allocators/allocator.ts';
+import { BumpAllocator } from '../allocators/bump-allocator.ts';
+import { BYTES } from '../memory/allocator-kind.ts';
 import { INNER, RECORD_BYTES, SHARED_WORDS, TOP } from '../allocators/bump-words.ts';
 import { ComposedAllocator } from '../compose/compose.ts';
 import { FallbackAllocator } from '../compose/fallback-allocator.ts';
-import { FRAME, FrameAllocator } from '../allocators/frame-allocator.ts';
+import { FrameAllocator } from '../allocators/frame-allocator.ts';
 import { STATE_BYTES as FRAME_STATE_BYTES } from '../allocators/frame-words.ts';
-import { FREE_LIST, FreeListAllocator } from '../allocators/free-list-allocator.ts';
+import { FreeListAllocator } from '../allocators/free-list-allocator.ts';
 import { FRESH, WORDS } from '../allocators/free-list-words.ts';
-import { HEAP, Heap } from '../allocators/heap.ts';
+import { Heap } from '../allocators/heap.ts';
 import { FREE, HEADER_WORDS } from '../allocators/heap-words.ts';
 import { Statistics } from '../compose/statistics.ts';
 import type { Memory } from '../memory/memory.ts';
@@ -17,37 +17,46 @@ import { PlacedAllocator } from '../allocators/placed-allocator.ts';
 import { ProxyAllocator } from '../compose/proxy-allocator.ts';
 import { alignUp, type Ptr } from '../memory/ptr.ts';
 import type { Resident } from '../memory/residents.ts';
-import { SCOPED, ScopedAllocator } from '../allocators/scoped-allocator.ts';
+import { ScopedAllocator } from '../allocators/scoped-allocator.ts';
 import { SegregatorAllocator } from '../compose/segregator-allocator.ts';
 import { SizeClassAllocator } from '../compose/size-class-allocator.ts';
 import { DebugAllocator } from './debug-allocator.ts';
 import { type Finding, type Inspection, inspectionOf, type Region, Regions } from './inspection.ts';
 
-/** Returns the finding for an object of core: an allocator or a composition. */
+/**
+ * Returns the finding for an object of core: an allocator or a composition. `undefined` for one that does not exist
+ * any more, in whose place there may be another one.
+ */
 export function inspectAllocator(resident: Resident): Finding | undefined {
-  if (resident instanceof Heap) return isThere(resident, HEAP) ? ofHeap(resident) : undefined;
-  if (resident instanceof ScopedAllocator) {
-    return isThere(resident, SCOPED) ? ofBump('ScopedAllocator', resident) : undefined;
-  }
-  if (resident instanceof BumpAllocator) {
-    return isThere(resident, BUMP) ? ofBump('BumpAllocator', resident) : undefined;
-  }
+  if (!(resident instanceof Allocator) || !isHere(resident)) return undefined;
+  if (resident instanceof Heap) return ofHeap(resident);
+  if (resident instanceof ScopedAllocator) return ofBump('ScopedAllocator', resident);
+  if (resident instanceof BumpAllocator) return ofBump('BumpAllocator', resident);
   if (resident instanceof OwnMemoryAllocator) {
     const { memory, ptr, peak } = resident;
-    return isThere(resident, BUMP) ? ofBump('OwnMemory', { memory, ptr, peak, ignoredFrees: 0 }) : undefined;
+    return ofBump('OwnMemory', { memory, ptr, peak, ignoredFrees: 0 });
   }
-  if (resident instanceof FreeListAllocator) {
-    return isThere(resident, FREE_LIST) ? ofFreeList(resident) : undefined;
-  }
-  if (resident instanceof FrameAllocator) return isThere(resident, FRAME) ? ofFrames(resident) : undefined;
+  if (resident instanceof FreeListAllocator) return ofFreeList(resident);
+  if (resident instanceof FrameAllocator) return ofFrames(resident);
   return ofComposition(resident);
 }
 
-/**
- * Whether the allocator still exists: false after its block was freed, or after a restore to a state before its creation.
- */
-function isThere({ memory, ptr }: Pick<PlacedAllocator, 'memory' | 'ptr'>, kind: AllocatorKind): boolean {
-  return memory.i32[(ptr >>> 2) + KIND] === kind.tag;
+/** Whether an allocator exists, or all parts of a composition: the getters of the others throw. */
+function isHere(allocator: Allocator): boolean {
+  if (allocator instanceof PlacedAllocator || allocator instanceof OwnMemoryAllocator)
+    return allocator.isHere;
+  if (allocator instanceof DebugAllocator && !allocator.isHere) return false;
+  return partsOf(allocator).every(isHere);
+}
+
+/** Returns the allocators that a composition passes requests to. */
+function partsOf(allocator: Allocator): readonly Allocator[] {
+  if (allocator instanceof ComposedAllocator) return [allocator.allocator];
+  if (allocator instanceof FallbackAllocator) return [allocator.first, allocator.second];
+  if (allocator instanceof SegregatorAllocator) return [allocator.small, allocator.large];
+  if (allocator instanceof SizeClassAllocator) return allocator.lists;
+  if (allocator instanceof ProxyAllocator || allocator instanceof DebugAllocator) return [allocator.inner];
+  return [];
 }
 
 function blockBytesOf({ memory, ptr }: Pick<PlacedAllocator, 'memory' | 'ptr'>): number {
@@ -164,7 +173,7 @@ function ofFrames(frames: FrameAllocator): Finding {
   };
 }
 
-function ofComposition(resident: Resident): Finding | undefined {
+function ofComposition(resident: Allocator): Finding | undefined {
   if (resident instanceof FallbackAllocator) {
     return composition(resident, [`${nameOf(resident.first)}, else ${nameOf(resident.second)}`]);
   }
