@@ -221,12 +221,12 @@ test('compositions are described while all of their parts exist', () => {
   const kept: unknown[] = [];
   const kinds = (): string[] => inspect(heap.memory).children.map(({ kind }) => kind);
   const made = make();
-  const expected = kinds().sort();
+  const expected = kinds().toSorted();
   expect(expected).toHaveLength(6);
   for (const each of made) each[Symbol.dispose]();
   expect(kinds()).toEqual(['Heap']);
   make();
-  expect(kinds().sort()).toEqual(expected);
+  expect(kinds().toSorted()).toEqual(expected);
   expect(kept).toHaveLength(12); // kept until here
 });
 
