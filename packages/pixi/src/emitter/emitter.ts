@@ -16,7 +16,7 @@ import type { Mode } from './program.ts';
 import { between, Channel, random } from './random.ts';
 import { type Simulation, simulationFactory, STEP, stepsUntil } from './simulation/provide.ts';
 import type { EmitterTextures } from './textures.ts';
-import { Waves } from './waves.ts';
+import { toleranceOf, Waves } from './waves.ts';
 
 const OPTIONS = 'The options of an Emitter';
 const FROM_ZERO = { least: 0 };
@@ -25,8 +25,6 @@ const INTEGER = { integer: true };
 const COUNT = { least: 0, most: MAX_LIMIT, integer: true };
 /** The first index of the particles of bursts, which separates their random numbers from those of waves. */
 const FIRST_BURST = 0x8000_0000;
-/** The tolerance for the rounding of a lifetime that is a multiple of the interval. */
-const ROUNDING = 1e-9;
 
 /** Options of an {@link Emitter}. */
 export interface EmitterOptions {
@@ -551,6 +549,6 @@ function readAnchor(anchor: NonNullable<EmitterOptions['anchor']>): readonly [x:
 
 /** Whether births depend only on the time, because the limit is never reached. */
 function isSteady({ emission: { count, interval, limit, duration }, particle }: Effect): boolean {
-  const waves = Math.ceil(longest(particle.lifetime) / interval - ROUNDING);
+  const waves = Math.ceil(longest(particle.lifetime) / interval - toleranceOf(interval));
   return count * Math.min(waves, Math.ceil(duration / interval)) <= limit;
 }

@@ -1,7 +1,12 @@
 import type { EmissionConfig } from './emitter-config.ts';
 
-/** The tolerance for the rounding of a duration that is a multiple of the interval. */
-const ROUNDING = 1e-9;
+/**
+ * Returns the tolerance for the rounding of times that are multiples of the interval, in intervals: at most a nanosecond,
+ * so that a wave of a long interval is not due long before its time.
+ */
+export function toleranceOf(interval: number): number {
+  return 1e-9 / Math.max(1, interval);
+}
 
 /**
  * The times of waves: from a start, at equal intervals, for the duration of the effect or until they are stopped.
@@ -18,13 +23,15 @@ export class Waves {
   #next = 0;
   readonly #delay: number;
   readonly #interval: number;
+  readonly #tolerance: number;
   readonly #mostOfEffect: number;
 
   constructor({ interval, delay, duration }: Required<EmissionConfig>) {
     this.#delay = delay;
     this.#interval = interval;
+    this.#tolerance = toleranceOf(interval);
     this.#mostOfEffect =
-      duration === Infinity ? Infinity : Math.max(0, Math.ceil(duration / interval - ROUNDING));
+      duration === Infinity ? Infinity : Math.max(0, Math.ceil(duration / interval - this.#tolerance));
     this.#most = 0;
   }
 
@@ -79,6 +86,6 @@ export class Waves {
   }
 
   #upTo(time: number): number {
-    return Math.max(0, Math.floor((time - this.startTime) / this.#interval + ROUNDING) + 1);
+    return Math.max(0, Math.floor((time - this.startTime) / this.#interval + this.#tolerance) + 1);
   }
 }

@@ -139,6 +139,24 @@ it('particles that leave the range of 32-bit floats are counted until they die',
   emitter.destroy();
 });
 
+it.each<[string, Partial<EmitterConfig>]>([
+  ['one wave', {}],
+  ['one simulated wave', { bounds: { bottom: 50 } }],
+])('an interval that is longer than any lifetime: %s, after its delay and up to the limit', (_, forces) => {
+  for (const interval of [1e3, 1e9, 1e12]) {
+    const config: EmitterConfig = { emission: { interval, count: 5, limit: 2 }, lifetime: 2, ...forces };
+    const limited = new Emitter(config, { seed: 1 });
+    limited.update(0.5);
+    expect([limited.count, limited.emitting]).toEqual([2, true]);
+    const delayed = new Emitter({ ...config, emission: { interval, count: 5, delay: 2, duration: 1 } });
+    delayed.update(1.9);
+    expect([delayed.count, delayed.emitting]).toEqual([0, true]);
+    delayed.update(0.2);
+    expect([delayed.count, delayed.emitting]).toEqual([5, false]);
+    for (const emitter of [limited, delayed]) emitter.destroy();
+  }
+});
+
 it('an interval that leads to endless waves is refused', () => {
   expect(() => new Emitter({ emission: { interval: 1e-300 }, lifetime: 1 })).toThrow(
     '/emission/interval is 1e-300',
