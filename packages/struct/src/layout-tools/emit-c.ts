@@ -19,13 +19,14 @@ const C_TYPES: Readonly<Record<string, string>> = {
   bool: 'bool',
   f16: 'uint16_t',
   object: 'uint32_t',
+  entity: 'uint32_t',
 };
 
 /**
  * Returns a C header with the same structs for little-endian machines. Each field is at the same offset, which
  * assertions in the header check. Nested structs come first. Bit fields become the word that they share, with a
  * comment about the place of each. References become their two words, half floats and normalised fractions become
- * integers, and JavaScript values become their numbers.
+ * integers, and JavaScript values and entities become their numbers.
  *
  * @throws AllocatorError `INVALID_ARGUMENT` when fields overlap, as in a union.
  */
@@ -100,6 +101,7 @@ const C_COMMENTS: Readonly<Record<string, string>> = {
   i16norm: '-1 to 1',
   text: 'UTF-8, zeros behind it',
   object: 'of a JavaScript value',
+  entity: 'the id of an entity',
 };
 
 /** Returns the declaration of a member. */
