@@ -246,6 +246,7 @@ export class Emitter extends RenderContainer {
     } else {
       this.#emit();
       this.#waves.stop(this.#time);
+      this.#settle();
     }
   }
 
