@@ -19,9 +19,14 @@ function atlas(count: number, size: number, draw: Draw): Texture[] {
   );
 }
 
-/** A paper plane that flies to the right. */
-export function plane(): Texture {
-  return atlas(1, 64, (context) => {
+/** A paper plane that flies to the right, and a line from its middle to `x`, `y`, a point of the frame. */
+export function plane({ x, y }: { x: number; y: number }): Texture {
+  return atlas(1, 128, (context) => {
+    context.strokeStyle = '#ffffff';
+    context.lineWidth = 0.05;
+    context.moveTo(x, y);
+    context.lineTo(0.5, 0.5);
+    context.stroke();
     for (const [side, color] of [
       [-1, '#ffffff'],
       [1, '#a9aebf'],

@@ -1,11 +1,22 @@
-import { type Container, Container as Stage, WebGLRenderer } from 'pixi.js';
+import { type Container, Container as Stage, Text, WebGLRenderer } from 'pixi.js';
 
 export const WIDTH = 460;
 export const HEIGHT = 250;
+const BACKGROUND = 0x10142a;
+
+/** The middle of group `i` of `count` groups that share the width of a tile equally. */
+export function middleOf(i: number, count: number): number {
+  return (WIDTH * (i + 0.5)) / count;
+}
+
+/** The name of a group, below it. */
+export function label(text: string, x: number): Container {
+  const style = { fill: 0xaab2d8, fontFamily: 'monospace', fontSize: 13 };
+  return new Text({ text, style, anchor: 0.5, x, y: HEIGHT - 26, resolution: 2 });
+}
 
 /** One of the page's pictures: its display objects, and its work in each frame. */
 export interface Tile {
-  readonly background: number;
   readonly views: readonly Container[];
   step(dt: number): void;
 }
@@ -24,8 +35,7 @@ export class Frame {
 
   static async make(figure: HTMLElement, tile: Tile): Promise<Frame> {
     const renderer = new WebGLRenderer();
-    const { background } = tile;
-    await renderer.init({ width: WIDTH, height: HEIGHT, background, antialias: true });
+    await renderer.init({ width: WIDTH, height: HEIGHT, background: BACKGROUND, antialias: true });
     figure.prepend(renderer.canvas);
     return new Frame(renderer, tile);
   }

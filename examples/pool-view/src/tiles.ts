@@ -1,8 +1,9 @@
 import { PoolView } from '@offheap/pixi';
 import { f32, PackedPool, Struct, u32, vec2 } from '@offheap/struct';
+import { Graphics } from 'pixi.js';
 import { Emitter } from './emitter.ts';
 import { die, disc, glow, plane } from './textures.ts';
-import { HEIGHT, type Tile, WIDTH } from './tile.ts';
+import { HEIGHT, label, middleOf, type Tile, WIDTH } from './tile.ts';
 
 class Plane extends Struct {
   at = vec2();
@@ -10,28 +11,35 @@ class Plane extends Struct {
   tint = u32(0xffffff);
 }
 
-/** The same pool three times: the planes rotate at the same positions, which are dotted, about different points of the frame. */
+/** The same pool three times: the planes rotate about a dot at their position, which is at another point of the frame each time. */
 export function rotation(): Tile {
-  const planes = new PackedPool(Plane, { capacity: 9 });
-  planes.spawnMany(9, (p, i) => {
-    p.at.set(27 + 48 * (i % 3), 55 + 66 * Math.floor(i / 3));
-    p.angle = (i * Math.PI) / 5;
-    p.tint = [0xff6fae, 0xffb454, 0x49d6a0][i % 3]!;
+  const planes = new PackedPool(Plane, { capacity: 4 });
+  planes.spawnMany(4, (p, i) => {
+    p.at.set(i % 2 === 0 ? -32 : 32, i < 2 ? 68 : 152);
+    p.angle = 0.6 * i - 0.5;
+    p.tint = [0xff6fae, 0xffb454, 0x49d6a0, 0x6fa8ff][i]!;
   });
   const turn = planes.system((p, dt: number) => {
     p.angle += dt;
   });
-  const [texture, dot] = [plane(), disc()];
-  const views = [0.5, 0, { x: 0.5, y: 1 }].flatMap((anchor, i) => {
-    const options = { texture, position: 'at', size: 34, rotation: 'angle', tint: 'tint' } as const;
+  const dot = disc();
+  const anchors = [
+    ['0.5', 0.5, 0.5],
+    ['0', 0, 0],
+    ['bottom', 0.5, 1],
+  ] as const;
+  const views = anchors.flatMap(([name, x, y], i) => {
+    const anchor = { x, y };
+    const options = { texture: plane(anchor), position: 'at', size: 38, rotation: 'angle' } as const;
     const pair = [
-      new PoolView(planes, { ...options, anchor }),
-      new PoolView(planes, { texture: dot, position: 'at', size: 5 }),
+      new PoolView(planes, { ...options, anchor, tint: 'tint' }),
+      new PoolView(planes, { texture: dot, position: 'at', size: 6 }),
     ];
-    for (const view of pair) view.x = 8 + 150 * i;
-    return pair;
+    const middle = middleOf(i, anchors.length);
+    for (const view of pair) view.x = middle;
+    return [...pair, label(name, middle)];
   });
-  return { background: 0x16224a, views, step: turn };
+  return { views, step: turn };
 }
 
 class Die extends Struct {
@@ -62,7 +70,7 @@ export function frames(): Tile {
     size: 36,
     rotation: 'angle',
   });
-  return { background: 0x0e4a3c, views: [view], step: roll };
+  return { views: [view], step: roll };
 }
 
 class Spot extends Struct {
@@ -72,7 +80,7 @@ class Spot extends Struct {
   tint = u32();
 }
 
-/** The same three discs in each blend mode. */
+/** The same three discs in each blend mode, over a dark and a light backdrop. */
 export function blend(): Tile {
   const spots = new PackedPool(Spot, { capacity: 3 });
   spots.spawnMany(3, (spot, i) => {
@@ -81,21 +89,26 @@ export function blend(): Tile {
   });
   const circle = spots.system((spot, dt: number) => {
     spot.angle += dt;
-    spot.x = 22 * Math.cos(spot.angle);
-    spot.y = 22 * Math.sin(spot.angle);
+    spot.x = 18 * Math.cos(spot.angle);
+    spot.y = 18 * Math.sin(spot.angle);
   });
   const texture = disc();
-  const views = (['normal', 'add', 'screen', 'multiply'] as const).map((blendMode, i) => {
-    const view = new PoolView(spots, { texture, position: ['x', 'y'], size: 62, tint: 'tint', blendMode });
-    view.position.set(62 + 112 * i, HEIGHT / 2);
-    return view;
+  const edge = 110;
+  const backdrop = new Graphics().rect(0, edge, WIDTH, 76).fill(0x98a1c4);
+  const modes = ['normal', 'add', 'screen', 'multiply'] as const;
+  const views = modes.flatMap((blendMode, i) => {
+    const view = new PoolView(spots, { texture, position: ['x', 'y'], size: 78, tint: 'tint', blendMode });
+    const middle = middleOf(i, modes.length);
+    view.position.set(middle, edge);
+    return [view, label(blendMode, middle)];
   });
-  return { background: 0x6b7085, views, step: circle };
+  return { views: [backdrop, ...views], step: circle };
 }
 
 class Spark extends Struct {
   at = vec2();
   velocity = vec2();
+  size = vec2();
   life = f32(1);
   span = f32(1);
 }
@@ -105,17 +118,19 @@ export function life(): Tile {
   const sparks = new PackedPool(Spark, { capacity: 4000 });
   let seed = 1;
   const random = (): number => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
+  // Flames are widest and live longest in the middle, and are drawn to it as they rise. One in 20 is an ember.
   const emitter = new Emitter(sparks, (spark) => {
-    const angle = -Math.PI / 2 + 0.9 * (random() - 0.5);
-    const speed = 90 + 130 * random();
-    spark.at.set(WIDTH / 2, HEIGHT - 24);
-    spark.velocity.set(Math.cos(angle) * speed, Math.sin(angle) * speed);
-    spark.life = spark.span = 0.8 + 0.9 * random();
+    const side = random() + random() - 1;
+    const isEmber = random() < 0.05;
+    spark.at.set(WIDTH / 2 + 58 * side, HEIGHT - 44 + 10 * random());
+    spark.velocity.set((isEmber ? 60 : -42) * side, -70 - 90 * random());
+    if (isEmber) spark.size.set(9, 9);
+    else spark.size.set(50, 86);
+    spark.life = spark.span = (isEmber ? 1.8 : 1.25 - 0.9 * Math.abs(side)) * (0.5 + 0.5 * random());
   });
-  emitter.rate = 700;
-  emitter.burst(200);
+  emitter.rate = 320;
   const move = sparks.system((spark, dt: number) => {
-    spark.velocity.y += 70 * dt;
+    spark.velocity.y -= 70 * dt;
     spark.at.x += spark.velocity.x * dt;
     spark.at.y += spark.velocity.y * dt;
     spark.life -= dt;
@@ -123,18 +138,17 @@ export function life(): Tile {
   const view = new PoolView(sparks, {
     texture: glow(),
     position: 'at',
-    size: 18,
+    size: 'size',
     overLife: {
       remaining: 'life',
       lifetime: 'span',
-      tint: [0xffe09a, 0xff9a2c, 0xe8302a, 0x5a2a8f],
-      alpha: [0.22, 0.5, 0],
-      scale: [0.5, 1.2, 0.5],
+      tint: [0xffb04a, 0xf87a14, 0xc82e06, 0x4a0c04],
+      alpha: [0, 0.35, 0.35, 0.3, 0],
+      scale: [0.5, 1, 0.7, 0.2],
     },
     blendMode: 'add',
   });
   return {
-    background: 0x06070f,
     views: [view],
     step(dt) {
       move(dt);
