@@ -22,8 +22,17 @@ export interface Resident {
    * @returns whether a restore needs the stored data. Otherwise `restored` is called as for bytes from elsewhere.
    */
   saved?(snapshot: Uint8Array): boolean;
-  /** Called when all bytes are written to a snapshot file. */
-  written?(): void;
+  /**
+   * Called when all bytes are written to a snapshot file.
+   *
+   * @param file the number of the file: 1 for the first file of the memory, 2 for the second.
+   */
+  written?(file: number): void;
+  /**
+   * Called before a file of this run is loaded: stores under `snapshot`, as {@link saved} does, what it has recorded
+   * when the file was written. Changes nothing else.
+   */
+  loading?(file: number, snapshot: Uint8Array): void;
   /**
    * Checks every count, offset, index and link that the object would read from bytes which may replace the memory's
    * bytes. Changes nothing.

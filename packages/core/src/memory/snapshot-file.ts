@@ -36,7 +36,8 @@ function write(memory: Memory): Uint8Array {
   const lists = encodeLists(listedBlocks(memory));
   const file = new Uint8Array(HEADER_BYTES + memory.byteLength + lists.length * 4);
   memory.beginMoment();
-  memory.residents.forEach((resident) => resident.written?.());
+  const number = ++memory.lastFile;
+  memory.residents.forEach((resident) => resident.written?.(number));
   file.set(memory.u8, HEADER_BYTES);
   const header = new DataView(file.buffer);
   header.setUint32(AT.magic, MAGIC, true);
@@ -45,7 +46,9 @@ function write(memory: Memory): Uint8Array {
   header.setUint32(AT.layoutHash, layoutHash(memory), true);
   header.setUint32(AT.listWords, lists.length, true);
   lists.forEach((word, i) => header.setUint32(HEADER_BYTES + memory.byteLength + i * 4, word, true));
-  header.setUint32(AT.crc, crc32(file), true);
+  const crc = crc32(file);
+  header.setUint32(AT.crc, crc, true);
+  memory.files.set(crc, number);
   return file;
 }
 
@@ -108,6 +111,8 @@ export function loadSnapshot(memory: Memory, saved: Bytes): void {
   memory.checkContents(bytes, held);
   const snapshot = new Uint8Array(0); // represents the file
   memory.residents.forEach((resident) => resident.keepListed?.(lists, snapshot));
+  const number = memory.files.get(crc);
+  if (number !== undefined) memory.residents.forEach((resident) => resident.loading?.(number, snapshot));
   if (lists.some(({ ptrs }) => ptrs.size > 0)) unclaimedOf(memory).keep(lists, snapshot);
   memory.replace(bytes, snapshot, -1);
 }

@@ -5,19 +5,13 @@ import { GONE } from '../pool/gone.ts';
 import { busyDestroy, busyPool, frozenView } from '../pool/pool-errors.ts';
 import { OpenIterations } from './open-iterations.ts';
 import { type Lease, PoolViews, type PoolViewsOwner, type Reason } from '../pool/pool-views.ts';
+import { type SavedView, WrittenViews } from '../pool/written-views.ts';
 import { makeScrub } from './scrub.ts';
 
 /** A view, and the entry that it belonged to. */
 interface EarlierView<T extends Struct> {
   readonly ref: WeakRef<T & CheckedView>;
   readonly stampAt: number;
-  readonly stamp: number;
-}
-
-/** A view that had an entry in a snapshot. */
-interface SavedView<T extends Struct> {
-  readonly view: T & CheckedView;
-  readonly slot: number;
   readonly stamp: number;
 }
 
@@ -38,7 +32,8 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
   #earlier: EarlierView<T>[] = [];
   #pruneAt = 64;
   /** The views that had an entry in each snapshot. */
-  readonly #saved = new WeakMap<Uint8Array, readonly SavedView<T>[]>();
+  readonly #saved = new WeakMap<Uint8Array, readonly SavedView<T & CheckedView>[]>();
+  readonly #written = new WrittenViews<T & CheckedView>();
   /** The view that `at` or `entry` returned last. */
   #cursorView: (T & CheckedView) | undefined;
   override readonly leases: CheckedLease<T>[] = [];
@@ -184,15 +179,28 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
   }
 
   override saved(snapshot: Uint8Array): boolean {
-    const alive: SavedView<T>[] = [];
+    const alive = this.#alive();
+    this.#saved.set(snapshot, alive);
+    // Views of entries that do not exist in the restored state must not refer to others.
+    return alive.length > 0 || this.#earlier.length > 0;
+  }
+
+  override written(file: number): void {
+    this.#written.add(file, this.#alive());
+  }
+
+  override loading(file: number, snapshot: Uint8Array): void {
+    this.#saved.set(snapshot, this.#written.at(file));
+  }
+
+  #alive(): SavedView<T & CheckedView>[] {
+    const alive: SavedView<T & CheckedView>[] = [];
     (this.kept as (T & CheckedView)[]).forEach((view, slot) => {
       if (view.$owner === this.owner && this.standsOn(view, slot)) {
         alive.push({ view, slot, stamp: view.$stamp });
       }
     });
-    this.#saved.set(snapshot, alive);
-    // Views of entries that do not exist in the restored state must not refer to others.
-    return alive.length > 0 || this.#earlier.length > 0;
+    return alive;
   }
 
   /**

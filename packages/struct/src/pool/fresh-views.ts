@@ -1,13 +1,7 @@
 import type { Struct } from '../schema/struct.ts';
 import type { View } from '../view/view.ts';
 import { PoolViews } from './pool-views.ts';
-
-/** A view that had an entry in a snapshot. */
-interface SavedView<T extends Struct> {
-  readonly view: T & View;
-  readonly slot: number;
-  readonly generation: number;
-}
+import { type SavedView, WrittenViews } from './written-views.ts';
 
 /**
  * The views of a pool with `views: 'fresh'`: `create` creates a view for each entry, which is never reused. Writes
@@ -19,12 +13,8 @@ export class FreshViews<T extends Struct> extends PoolViews<T> {
   /** Fills the slots for which `create` has created no view. */
   #nobody: (T & View) | undefined;
   /** The views that had an entry in each snapshot. */
-  readonly #saved = new WeakMap<Uint8Array, readonly SavedView<T>[]>();
-  /**
-   * The views that had an entry when a snapshot file was written, by handle. The entries may be destroyed, and
-   * restored by the file.
-   */
-  #written = new Map<number, WeakRef<T & View>>();
+  readonly #saved = new WeakMap<Uint8Array, readonly SavedView<T & View>[]>();
+  readonly #written = new WrittenViews<T & View>();
 
   override get areFresh(): boolean {
     return true;
@@ -54,40 +44,23 @@ export class FreshViews<T extends Struct> extends PoolViews<T> {
     return true;
   }
 
-  override written(): void {
-    const written = new Map([...this.#written].filter(([, ref]) => ref.deref() !== undefined));
-    for (const { view, slot } of this.#alive()) {
-      const handle = this.owner.entries.handleOf(slot);
-      if (written.get(handle)?.deref() !== view) written.set(handle, new WeakRef(view));
-    }
-    this.#written = written;
+  override written(file: number): void {
+    this.#written.add(file, this.#alive());
+  }
+
+  override loading(file: number, snapshot: Uint8Array): void {
+    this.#saved.set(snapshot, this.#written.at(file));
   }
 
   /** A view is attached only to the entry for which it was created, if the restored bytes contain it. */
   override restored(snapshot?: Uint8Array): void {
     this.changes++;
-    const saved = snapshot && this.#saved.get(snapshot);
-    const alive = saved ?? this.#alive();
+    const alive = (snapshot && this.#saved.get(snapshot)) ?? this.#alive();
     for (const view of this.kept) this.detach(view, this.sink);
-    if (saved === undefined) this.#attachWritten();
-    for (const { view, slot, generation } of alive) {
-      if (this.owner.storage.slots.isLive(slot) && this.#generationOf(slot) === generation)
-        this.#attach(view, slot);
+    for (const { view, slot, stamp } of alive) {
+      if (this.owner.storage.slots.isLive(slot) && this.#generationOf(slot) === stamp) this.#attach(view, slot);
     }
     this.clearCursors();
-  }
-
-  /** Attaches views to the entries of a file. */
-  #attachWritten(): void {
-    const { entries } = this.owner;
-    for (const [handle, ref] of this.#written) {
-      const slot = entries.slotOf(handle);
-      const view = slot === 0 ? undefined : ref.deref();
-      if (view !== undefined) {
-        this.fill(slot);
-        this.#attach(view, slot);
-      }
-    }
   }
 
   #attach(view: T & View, slot: number): void {
@@ -99,9 +72,9 @@ export class FreshViews<T extends Struct> extends PoolViews<T> {
     view.$offset = this.owner.entries.offsetOfSlot(slot);
   }
 
-  #alive(): SavedView<T>[] {
+  #alive(): SavedView<T & View>[] {
     return this.kept.flatMap((view, slot) =>
-      view.$owner === this.owner ? [{ view, slot, generation: this.keptGenerations[slot]! }] : [],
+      view.$owner === this.owner ? [{ view, slot, stamp: this.keptGenerations[slot]! }] : [],
     );
   }
 

@@ -331,7 +331,10 @@ export class PoolViews<T extends Struct> {
   }
 
   /** Called when the memory's bytes are written to a snapshot file. */
-  written(): void {}
+  written(_file: number): void {}
+
+  /** Called before a file is loaded that this run of the program has written. */
+  loading(_file: number, _snapshot: Uint8Array): void {}
 
   /**
    * Moves the kept views to the places in the restored bytes. The views of entries that `spawn` created are not in

@@ -236,8 +236,13 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   }
 
   /** @internal */
-  written(): void {
-    this.views.written();
+  written(file: number): void {
+    this.views.written(file);
+  }
+
+  /** @internal */
+  loading(file: number, snapshot: Uint8Array): void {
+    this.views.loading(file, snapshot);
   }
 
   /** @internal */
