@@ -58,7 +58,8 @@ export class FreshViews<T extends Struct> extends PoolViews<T> {
     const alive = (snapshot && this.#saved.get(snapshot)) ?? this.#alive();
     for (const view of this.kept) this.detach(view, this.sink);
     for (const { view, slot, stamp } of alive) {
-      if (this.owner.storage.slots.isLive(slot) && this.#generationOf(slot) === stamp) this.#attach(view, slot);
+      if (this.owner.storage.slots.isLive(slot) && this.#generationOf(slot) === stamp)
+        this.#attach(view, slot);
     }
     this.clearCursors();
   }

@@ -75,47 +75,52 @@ export function freshViewsSuite(): void {
           ['reused', true],
           ['fresh', false],
           ['fresh', true],
-        ] as const)('%s: a file gives views the entries that they had, like a snapshot, checked: %s', (views, checked) => {
-          class Named extends Thing {
-            static struct = 'Named';
-          }
-          const make = () => {
-            const heap = new Heap(16 * KiB);
-            const pool = new Kind(Named, { capacity: 4, maxCapacity: 4, checked, views, allocator: heap });
-            return { pool, memory: heap.memory, all: [] as Named[] };
-          };
-          const random = new Random(5);
-          for (let program = 0; program < 60; program++) {
-            const [byFile, bySnapshot] = [make(), make()];
-            const both = [byFile, bySnapshot];
-            const saved: { readonly file: Uint8Array; readonly snapshot: Uint8Array }[] = [];
-            for (let id = 1; id < 30; id++) {
-              const action = random.below(6);
-              const at = random.below(byFile.all.length + 1);
-              if (action < 2 && byFile.pool.length < 4) {
-                for (const { pool, all } of both) all.push(pool.create({ id }));
-              } else if (action === 2 && byFile.pool.length < 4) {
-                for (const { pool } of both) pool.spawn({ id });
-              } else if (action === 3) {
-                for (const { pool, all } of both) errorOf(() => pool.destroy(all[at]!));
-              } else if (action === 4) {
-                saved.push({
-                  file: saveSnapshot(byFile.memory),
-                  snapshot: bySnapshot.memory.snapshot(),
-                });
-              } else if (saved.length > 0) {
-                const { file, snapshot } = random.pick(saved);
-                loadSnapshot(byFile.memory, file.slice()); // as if read from a disk
-                bySnapshot.memory.restore(snapshot);
-              }
-              const [found, expected] = both.map(({ pool, all }) => ({
-                views: all.map((view) => (errorOf(() => pool.handleOf(view)) === 'none' ? view.id : 'dead')),
-                entries: Array.from(pool, (entry) => entry.id),
-              }));
-              expect(found).toEqual(expected);
+        ] as const)(
+          '%s: a file gives views the entries that they had, like a snapshot, checked: %s',
+          (views, checked) => {
+            class Named extends Thing {
+              static struct = 'Named';
             }
-          }
-        });
+            const make = () => {
+              const heap = new Heap(16 * KiB);
+              const pool = new Kind(Named, { capacity: 4, maxCapacity: 4, checked, views, allocator: heap });
+              return { pool, memory: heap.memory, all: [] as Named[] };
+            };
+            const random = new Random(5);
+            for (let program = 0; program < 60; program++) {
+              const [byFile, bySnapshot] = [make(), make()];
+              const both = [byFile, bySnapshot];
+              const saved: { readonly file: Uint8Array; readonly snapshot: Uint8Array }[] = [];
+              for (let id = 1; id < 30; id++) {
+                const action = random.below(6);
+                const at = random.below(byFile.all.length + 1);
+                if (action < 2 && byFile.pool.length < 4) {
+                  for (const { pool, all } of both) all.push(pool.create({ id }));
+                } else if (action === 2 && byFile.pool.length < 4) {
+                  for (const { pool } of both) pool.spawn({ id });
+                } else if (action === 3) {
+                  for (const { pool, all } of both) errorOf(() => pool.destroy(all[at]!));
+                } else if (action === 4) {
+                  saved.push({
+                    file: saveSnapshot(byFile.memory),
+                    snapshot: bySnapshot.memory.snapshot(),
+                  });
+                } else if (saved.length > 0) {
+                  const { file, snapshot } = random.pick(saved);
+                  loadSnapshot(byFile.memory, file.slice()); // as if read from a disk
+                  bySnapshot.memory.restore(snapshot);
+                }
+                const [found, expected] = both.map(({ pool, all }) => ({
+                  views: all.map((view) =>
+                    errorOf(() => pool.handleOf(view)) === 'none' ? view.id : 'dead',
+                  ),
+                  entries: Array.from(pool, (entry) => entry.id),
+                }));
+                expect(found).toEqual(expected);
+              }
+            }
+          },
+        );
 
         test('fresh: a stale view never affects an entry', () => {
           const pool = poolOf('fresh');
