@@ -9,7 +9,7 @@ export function fullEntities(entities: Entities): AllocatorError {
     detached(memory) ??
     new OutOfMemoryError(
       length === capacity
-        ? `No room for another entity: ${capacity} are alive. Increase \`capacity\`, or use \`tryCreate\`.`
+        ? `No room for another entity: ${capacity} are alive. Increase \`capacity\`, use \`tryCreate\`, or test \`length\` before \`spawn\`.`
         : `No id for another entity: ${retired} of ${slotMask} slots have used up their generations. Call \`recycle()\` when no id of a destroyed entity is kept, or increase \`generationBits\`.`,
     )
   );

@@ -69,7 +69,7 @@ describe('entities', () => {
     entities.createMany(2);
     expect(() => entities.create()).toThrow(
       new OutOfMemoryError(
-        'No room for another entity: 2 are alive. Increase `capacity`, or use `tryCreate`.',
+        'No room for another entity: 2 are alive. Increase `capacity`, use `tryCreate`, or test `length` before `spawn`.',
       ),
     );
     expect(() => new Entities({ capacity: 2, generationBits: 29 })).toThrow(
