@@ -7,7 +7,7 @@ export class Pose extends Struct {
   /** Radians, clockwise from the right. */
   angle = f32();
   /** Pixels from nose to tail. */
-  size = f32(7.5);
+  size = f32(52);
   /** 0xRRGGBB */
   tint = u32(0xffffff);
 }
@@ -22,6 +22,8 @@ export class Velocity extends Struct {
 export class Boid extends Struct {
   /** How crowded the surroundings are, 0 to 1. It follows the number of neighbours with a delay. */
   crowd = f32();
+  /** 1 next to a hunter; it decreases to 0 after an escape. */
+  fright = f32();
   /** Acceleration, in pixels per second squared. */
   ax = f32();
   ay = f32();
@@ -35,14 +37,14 @@ export class Predator extends Struct {
   rest = f32();
 }
 
-/** A drifting stone. It has no pose: it is drawn from this component. */
+/** A stone on the ground. It has no pose: it is drawn from this component. */
 export class Obstacle extends Struct {
   x = f32();
   y = f32();
   /** Diameter, in pixels. */
   size = f32(80);
-  /** Radians of its slow path, and the path's middle. */
-  turn = f32();
-  homeX = f32();
-  homeY = f32();
+  /** Its place on the ground: 0 at the left, 1 at the right. */
+  place = f32();
+  /** Index of its texture. */
+  shape = u32();
 }

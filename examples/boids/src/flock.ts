@@ -4,7 +4,7 @@ import { type Kernel, kernel } from '@offheap/struct/kernel';
 import { CommandBuffer, ComponentPool, Entities, type Entity, group, type Group, query } from '@offheap/ecs';
 import { Boid, Obstacle, Pose, Predator, Velocity } from './components.ts';
 import { Neighbours } from './neighbours.ts';
-import { boidTint, LEVELS, PREDATOR_TINT, STEPS } from './palette.ts';
+import { boidTint, FRIGHTS, LEVELS, STEPS } from './palette.ts';
 import { Random } from './random.ts';
 import { MAX_COUNT, MAX_OBSTACLES, MAX_PREDATORS, type Settings } from './settings.ts';
 import { type Hunter, Steering } from './steering.ts';
@@ -58,7 +58,7 @@ export class Flock {
   readonly #paint: () => void;
   readonly #lookAtHunters: () => void;
   readonly #hunt: () => void;
-  readonly #drift: () => void;
+  readonly #settle: () => void;
   readonly #fillPose = (pose: Pose): void => this.#place(pose);
   // Values of the current step.
   #dt = 0;
@@ -108,7 +108,12 @@ export class Flock {
     this.#paint = this.flock.system((pose, velocity, boid) => {
       pose.angle = Math.atan2(velocity.y, velocity.x);
       const level = (boid.crowd * LEVELS) | 0;
-      pose.tint = boidTint((pose.angle * (STEPS / (2 * Math.PI))) | 0, level < LEVELS ? level : LEVELS - 1);
+      const fright = (boid.fright * 2 * FRIGHTS) | 0;
+      pose.tint = boidTint(
+        (pose.angle * (STEPS / (2 * Math.PI))) | 0,
+        level < LEVELS ? level : LEVELS - 1,
+        fright < FRIGHTS ? fright : FRIGHTS - 1,
+      );
     });
     const hunters = query(this.predators, this.poses, this.velocities);
     this.#lookAtHunters = hunters.system((predator, pose) =>
@@ -117,10 +122,9 @@ export class Flock {
     this.#hunt = hunters.system((predator, pose, velocity) =>
       this.#chase(steering.hunters.get(this.#hunter++), predator, pose, velocity),
     );
-    this.#drift = this.obstacles.system((stone) => {
-      stone.turn += 0.11 * this.#dt;
-      stone.x = stone.homeX * this.width + 60 * Math.cos(stone.turn);
-      stone.y = stone.homeY * this.height + 40 * Math.sin(1.7 * stone.turn);
+    this.#settle = this.obstacles.system((stone) => {
+      stone.x = stone.place * this.width;
+      stone.y = this.height - MARGIN - 0.2 * stone.size;
       steering.addObstacle(stone);
     });
   }
@@ -139,7 +143,7 @@ export class Flock {
     const steering = this.#steering;
     near.begin(scope, flock.length, this.width, this.height, settings.sight);
     steering.begin(scope, predators.length, obstacles.length + 1);
-    this.#drift();
+    this.#settle();
     if (!Number.isNaN(this.scareX)) steering.addScare(this.scareX, this.scareY);
     this.#hunter = 0;
     this.#lookAtHunters();
@@ -172,9 +176,7 @@ export class Flock {
     while (predators.length > settings.predators) entities.destroy(predators.entityAt(predators.length - 1));
     while (predators.length < settings.predators) {
       const entity = entities.create();
-      const pose = poses.add(entity, this.#fillPose);
-      pose.size = 19;
-      pose.tint = PREDATOR_TINT;
+      poses.add(entity, this.#fillPose);
       velocities.add(entity).x = settings.speed;
       predators.add(entity);
     }
@@ -182,11 +184,9 @@ export class Flock {
     while (obstacles.length < settings.obstacles) {
       const stone = obstacles.add(entities.create());
       const n = obstacles.length;
-      stone.size = 60 + 50 * this.#random.next();
-      stone.turn = 6.28 * this.#random.next();
-      // Spread over the plane, whatever their number.
-      stone.homeX = (n * 0.618_034 + 0.13) % 1;
-      stone.homeY = 0.16 + 0.68 * ((n * 0.754_878 + 0.2) % 1);
+      stone.size = 100 + 80 * this.#random.next();
+      stone.place = (n * 0.618_034 + 0.33) % 1; // spread over the ground, whatever their number
+      stone.shape = n;
     }
   }
 
@@ -195,7 +195,7 @@ export class Flock {
     const { entities, poses, velocities, boids, settings } = this;
     const random = this.#random;
     const entity = entities.create();
-    poses.add(entity, this.#fillPose);
+    poses.add(entity, this.#fillPose).size = settings.size;
     const velocity = velocities.add(entity);
     const angle = random.between(-Math.PI, Math.PI);
     const speed = settings.speed * random.between(0.5, 1);
@@ -222,6 +222,7 @@ export class Flock {
     boid.ax = steering.ax;
     boid.ay = steering.ay;
     boid.crowd += (steering.crowd - boid.crowd) * 0.06;
+    boid.fright = Math.max(steering.fright, boid.fright * 0.98);
   }
 
   #chase(hunter: Hunter, predator: Predator, pose: Pose, velocity: Velocity): void {
@@ -243,6 +244,7 @@ export class Flock {
       steering.ax += ((dx / distance) * speed - velocity.x) * 1.4;
       steering.ay += ((dy / distance) * speed - velocity.y) * 1.4;
     }
+    steering.disperse(pose);
     steering.avoid(pose);
     this.#move(pose, velocity);
   }

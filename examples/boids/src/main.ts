@@ -3,7 +3,7 @@ import type { DemoHandle } from './demo-handle.ts';
 import { Flock, MARGIN } from './flock.ts';
 import { Loop, STEP } from '@offheap/example-kit/loop';
 import { Panel } from './panel.ts';
-import { readSettings, writeSettings } from './settings.ts';
+import { defaultsFor, readSettings, writeSettings } from './settings.ts';
 import { paintSea } from './sea.ts';
 import { NoWebGL, Stage } from './stage.ts';
 import { Stats } from './stats.ts';
@@ -26,7 +26,8 @@ try {
 }
 
 async function start(): Promise<DemoHandle> {
-  const settings = readSettings(location.search);
+  const defaults = defaultsFor(innerWidth, innerHeight);
+  const settings = readSettings(location.search, defaults);
   const heap = new Heap(new Memory(HEAP_BYTES, { backing: 'wasm' }));
   const flock = new Flock(heap, settings);
   const canvas = find('picture') as HTMLCanvasElement;
@@ -80,7 +81,7 @@ async function start(): Promise<DemoHandle> {
   };
 
   const panel = new Panel(find('panel'), settings, {
-    change: () => history.replaceState(null, '', `${location.pathname}${writeSettings(settings)}`),
+    change: () => history.replaceState(null, '', `${location.pathname}${writeSettings(settings, defaults)}`),
     pause: () => setPaused(!paused),
     step: singleStep,
     reset: () => location.assign(location.pathname),

@@ -2,6 +2,8 @@
 export interface Settings {
   /** Boids in the flock, 1 to 50,000. */
   count: number;
+  /** Length of a boid, in pixels. */
+  size: number;
   /** Strength of the separation, 0 to 3. */
   separation: number;
   /** Strength of the alignment with neighbours, 0 to 3. */
@@ -16,7 +18,7 @@ export interface Settings {
   predators: number;
   /** Strength of the flight from hunters, 0 to 3. */
   fear: number;
-  /** Drifting stones, 0 to 12. */
+  /** Stones on the ground, 0 to 12. */
   obstacles: number;
   /** Seed of the random numbers. */
   seed: number;
@@ -39,6 +41,7 @@ export const MAX_OBSTACLES = 12;
 
 const DEFAULTS: Readonly<Settings> = {
   count: 24_000,
+  size: 7.5,
   separation: 1,
   alignment: 1,
   cohesion: 1,
@@ -60,6 +63,7 @@ export type NumberSetting = { [K in keyof Settings]: Settings[K] extends number 
 
 const RANGES: Readonly<Record<NumberSetting, readonly [low: number, high: number]>> = {
   count: [1, MAX_COUNT],
+  size: [4, 20],
   separation: [0, 3],
   alignment: [0, 3],
   cohesion: [0, 3],
@@ -74,10 +78,16 @@ const RANGES: Readonly<Record<NumberSetting, readonly [low: number, high: number
 
 const WHOLE = ['count', 'predators', 'obstacles', 'seed'] as const;
 
+/** Defaults for a page of that size: fewer but larger boids in a small one, where much of the water should stay visible. */
+export function defaultsFor(width: number, height: number): Readonly<Settings> {
+  const count = Math.min(DEFAULTS.count, Math.round((width * height) / 19_000) * 500);
+  return width < 760 ? { ...DEFAULTS, count, size: 10, sight: 20, predators: 3 } : { ...DEFAULTS, count };
+}
+
 /** Reads settings from the query of an address. Missing and invalid values become the default; too large values become the limit. */
-export function readSettings(query: string): Settings {
+export function readSettings(query: string, defaults = DEFAULTS): Settings {
   const given = new URLSearchParams(query);
-  const settings: Settings = { ...DEFAULTS };
+  const settings: Settings = { ...defaults };
   for (const [name, [low, high]] of Object.entries(RANGES) as [NumberSetting, readonly [number, number]][]) {
     const text = given.get(name);
     if (text === null || text.trim() === '' || Number.isNaN(Number(text))) continue;
@@ -92,11 +102,11 @@ export function readSettings(query: string): Settings {
 }
 
 /** The query for these settings. It contains only values that differ from the defaults. */
-export function writeSettings(settings: Settings): string {
+export function writeSettings(settings: Settings, defaults = DEFAULTS): string {
   const query = new URLSearchParams();
-  for (const name of Object.keys(DEFAULTS) as (keyof Settings)[]) {
+  for (const name of Object.keys(defaults) as (keyof Settings)[]) {
     const value = settings[name];
-    if (value !== DEFAULTS[name])
+    if (value !== defaults[name])
       query.set(name, typeof value === 'boolean' ? String(Number(value)) : String(value));
   }
   const text = query.toString();

@@ -11,40 +11,45 @@ import {
 import type { Obstacle, Pose } from './components.ts';
 import { type Flock, MARGIN } from './flock.ts';
 import type { Settings } from './settings.ts';
-import { fishTexture, stoneTexture } from './textures.ts';
+import { fishTexture, sharkTexture, stoneTexture } from './textures.ts';
 
-/** The picture: the stones, and all entities with a pose, drawn from their component pools. */
+/** The picture: the stones, the boids and the hunters, drawn from their component pools. */
 export class Stage {
   readonly renderer: WebGLRenderer;
   readonly root = new Container();
-  readonly poses: PoolView<Pose>;
+  readonly boids: PoolView<Pose>;
+  readonly hunters: PoolView<Pose>;
   readonly stones: PoolView<Obstacle>;
+  readonly #flock: Flock;
   // Reused objects: rendering creates as little garbage as pixi.js allows.
   readonly frame: { readonly container: Container };
   /** An empty container, for comparison in measurements. */
   readonly emptyFrame = { container: new Container() };
   /** The same number of objects of pixi.js, with one particle each, for comparison in measurements. */
   readonly plainFrame = {
-    container: new Container({ children: [new Container({ children: [oneParticle(), oneParticle()] })] }),
+    container: new Container({
+      children: [new Container({ children: [oneParticle(), oneParticle(), oneParticle()] })],
+    }),
   };
 
   private constructor(renderer: WebGLRenderer, flock: Flock, settings: Settings) {
     this.renderer = renderer;
     const inSoftware = rendersInSoftware(renderer.gl);
-    this.poses = new PoolView(flock.poses, {
+    this.#flock = flock;
+    const look = { position: ['x', 'y'], size: 'size', rotation: 'angle', tint: 'tint' } as const;
+    this.hunters = new PoolView(flock.poses, { ...look, texture: sharkTexture() });
+    this.boids = new PoolView(flock.poses, {
+      ...look,
       texture: fishTexture(),
-      position: ['x', 'y'],
-      size: 'size',
-      rotation: 'angle',
-      tint: 'tint',
       points: settings.points === 'auto' ? inSoftware : settings.points,
     });
     this.stones = new PoolView(flock.obstacles, {
-      texture: stoneTexture(),
+      frames: [1, 2, 3].map((seed) => stoneTexture(seed)),
+      frame: 'shape',
       position: ['x', 'y'],
       size: 'size',
     });
-    this.root.addChild(this.stones, this.poses);
+    this.root.addChild(this.stones, this.boids, this.hunters);
     this.root.position.set(-MARGIN, -MARGIN);
     this.frame = { container: new Container({ children: [this.root] }) };
   }
@@ -71,11 +76,16 @@ export class Stage {
   resize(width: number, height: number): void {
     this.renderer.resize(width, height, Math.min(devicePixelRatio, 2));
     const area = new Rectangle(0, 0, width + 2 * MARGIN, height + 2 * MARGIN);
-    this.poses.boundsArea = area;
-    this.stones.boundsArea = area;
+    for (const view of [this.stones, this.boids, this.hunters]) view.boundsArea = area;
   }
 
   render(): void {
+    // The poses of the flock's group come first in their pool, then those of the hunters.
+    const { length } = this.#flock.flock;
+    if (this.hunters.range?.[0] !== length) {
+      this.boids.range = [0, length];
+      this.hunters.range = [length, Infinity];
+    }
     this.renderer.render(this.frame);
   }
 

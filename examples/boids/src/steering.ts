@@ -46,6 +46,8 @@ export class Steering {
   ay = 0;
   /** How crowded the surroundings of the last boid were, 0 to 1. */
   crowd = 0;
+  /** 1 when the last boid was next to a hunter, 0 when none was near. */
+  fright = 0;
   /** The sum of the cosines of all boids since `begin`, and their number. */
   cosines = 0;
   turns = 0;
@@ -165,6 +167,7 @@ export class Steering {
     this.#meanVy = sumVy * part;
     this.ax = 0;
     this.ay = 0;
+    this.fright = 0;
   }
 
   /** Separation: away from neighbours that are too near. */
@@ -208,13 +211,16 @@ export class Steering {
       const hunter = this.#hunter.seek(i);
       const dx = x - hunter.x;
       const dy = y - hunter.y;
-      const distance = Math.sqrt(dx * dx + dy * dy);
-      if (distance > HUNTER_SIGHT) continue;
+      const square = dx * dx + dy * dy;
+      if (square > HUNTER_SIGHT ** 2) continue;
       hunter.prey++;
       hunter.preyX += x;
       hunter.preyY += y;
-      if (distance > FRIGHT) continue;
-      const push = (1000 * fear * (1 - distance / FRIGHT)) / (distance + 1);
+      if (square > FRIGHT ** 2) continue;
+      const distance = Math.sqrt(square);
+      const near = 1 - distance / FRIGHT;
+      this.fright = Math.max(this.fright, near);
+      const push = (1000 * fear * near) / (distance + 1);
       this.ax += dx * push;
       this.ay += dy * push;
       if (distance < CATCH && hunter.hungry > 0) {
@@ -226,14 +232,28 @@ export class Steering {
     return false;
   }
 
+  /** Steers a hunter away from the others. */
+  disperse({ x, y }: Pose): void {
+    for (let i = 0; i < this.hunters.length; i++) {
+      const hunter = this.#hunter.seek(i);
+      const dx = x - hunter.x;
+      const dy = y - hunter.y;
+      const distance = Math.sqrt(dx * dx + dy * dy);
+      const push = (700 * Math.max(0, 1 - distance / HUNTER_SIGHT)) / (distance + 1);
+      this.ax += dx * push;
+      this.ay += dy * push;
+    }
+  }
+
   /** Steers around obstacles. */
   avoid({ x, y }: Pose): void {
     for (let i = 0; i < this.#discCount; i++) {
       const disc = this.#disc.seek(i);
       const dx = x - disc.x;
       const dy = y - disc.y;
-      const distance = Math.sqrt(dx * dx + dy * dy);
-      if (distance >= disc.reach) continue;
+      const square = dx * dx + dy * dy;
+      if (square >= disc.reach ** 2) continue;
+      const distance = Math.sqrt(square);
       const push = (disc.strength * (1 - distance / disc.reach)) / (distance + 1);
       this.ax += dx * push;
       this.ay += dy * push;

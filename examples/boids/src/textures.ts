@@ -17,36 +17,72 @@ export function fishTexture(pixels = 24): Texture {
   });
 }
 
-/** A round rock with corals, lit from above. */
-export function stoneTexture(pixels = 256): Texture {
+/** A shark that swims to the right, seen from above: dark, with a pale rim that separates it from the water. */
+export function sharkTexture(pixels = 128): Texture {
   return draw(pixels, (context) => {
-    const middle = pixels / 2;
+    context.scale(pixels, pixels);
+    context.translate(0, 0.5);
+    const halves = [-1, 1].map((side) => {
+      const half = new Path2D();
+      half.moveTo(0.97, 0);
+      half.quadraticCurveTo(0.84, 0.14 * side, 0.66, 0.12 * side);
+      half.quadraticCurveTo(0.56, 0.3 * side, 0.42, 0.34 * side); // the fin
+      half.quadraticCurveTo(0.49, 0.2 * side, 0.47, 0.11 * side);
+      half.quadraticCurveTo(0.3, 0.06 * side, 0.17, 0.025 * side);
+      half.quadraticCurveTo(0.1, 0.12 * side, 0.03, 0.21 * side); // the tail
+      half.quadraticCurveTo(0.08, 0.06 * side, 0.07, 0);
+      return half;
+    });
+    context.lineJoin = 'round';
+    context.strokeStyle = '#bdf3ff';
+    context.lineWidth = 0.045;
+    for (const half of halves) context.stroke(half);
+    context.fillStyle = '#0b1a33';
+    for (const half of halves) context.fill(half);
+    context.fillStyle = '#27486f'; // its back
     context.beginPath();
-    context.arc(middle, middle, middle - 1, 0, 2 * Math.PI);
-    context.clip();
-    const body = context.createLinearGradient(0.4 * pixels, 0, 0.6 * pixels, pixels);
-    body.addColorStop(0, '#5f8ea0');
-    body.addColorStop(0.3, '#2f5871');
-    body.addColorStop(0.7, '#123049');
-    body.addColorStop(1, '#081c30');
-    context.fillStyle = body;
-    context.fillRect(0, 0, pixels, pixels);
-    const random = randomOf(3);
-    const spot = (color: string, top: number, bottom: number, size: number): void => {
-      const y = pixels * (top + (bottom - top) * random());
-      context.fillStyle = color;
-      context.beginPath();
-      context.ellipse(pixels * random(), y, pixels * size * (0.5 + random()), pixels * size * 0.6, 0, 0, 7);
-      context.fill();
+    context.ellipse(0.6, 0, 0.28, 0.03, 0, 0, 2 * Math.PI);
+    context.fill();
+  });
+}
+
+/** A rock with corals, lit from above. Each seed has another outline. */
+export function stoneTexture(seed: number, pixels = 256): Texture {
+  return draw(pixels, (context) => {
+    const random = randomOf(seed);
+    context.scale(pixels, pixels);
+    context.lineJoin = 'round';
+    const outline = new Path2D();
+    for (let corner = 0; corner < 11; corner++) {
+      const angle = ((corner + 0.6 * random()) / 11) * 2 * Math.PI;
+      const radius = 0.38 + 0.11 * random();
+      outline.lineTo(0.5 + radius * Math.cos(angle), 0.5 + 0.8 * radius * Math.sin(angle));
+    }
+    outline.closePath();
+    context.clip(outline);
+    const light = (stops: readonly string[]): CanvasGradient => {
+      const gradient = context.createLinearGradient(0.42, 0.1, 0.58, 0.8);
+      stops.forEach((color, i) => gradient.addColorStop(i / (stops.length - 1), color));
+      return gradient;
     };
-    for (let i = 0; i < 40; i++) spot('rgb(4 18 34 / 0.22)', 0.15, 1, 0.06);
-    for (let i = 0; i < 26; i++) spot('rgb(150 205 210 / 0.16)', 0, 0.5, 0.035);
-    for (let i = 0; i < 60; i++) spot(['#d9627f', '#e0875c', '#8a6fc0', '#4fae97'][i % 4]!, 0, 0.24, 0.017);
-    context.strokeStyle = 'rgb(190 250 245 / 0.5)';
-    context.lineWidth = pixels / 50;
-    context.beginPath();
-    context.arc(middle, middle, middle - pixels / 60, -0.85 * Math.PI, -0.15 * Math.PI);
-    context.stroke();
+    context.fillStyle = light(['#4d7c90', '#22465f', '#0c263d', '#051528']);
+    context.fillRect(0, 0, 1, 1);
+    for (let i = 0; i < 9; i++) {
+      // Facets.
+      context.fillStyle = i % 2 === 0 ? 'rgb(3 16 32 / 0.25)' : 'rgb(150 205 210 / 0.08)';
+      context.beginPath();
+      for (let corner = 0; corner < 3; corner++) context.lineTo(random(), 0.1 + 0.8 * random());
+      context.fill();
+    }
+    for (let i = 0; i < 60; i++) {
+      context.fillStyle = ['#d9627f', '#e0875c', '#8a6fc0', '#4fae97'][i % 4]!;
+      context.beginPath();
+      context.ellipse(random(), 0.12 + 0.2 * random(), 0.014 * (0.5 + random()), 0.01, 0, 0, 7);
+      context.fill();
+    }
+    context.strokeStyle = light(['#befaf5c0', '#befaf540', '#befaf500']);
+    context.lineWidth = 0.03;
+    context.stroke(outline);
   });
 }
 

@@ -50,15 +50,15 @@ describe('the built page', () => {
     const seen = await page.evaluate(() => {
       const demo = window.offheapBoids!;
       const { flock, stage } = demo;
-      const lit = (): { boids: number; white: number } => {
+      const lit = (): { boids: number; navy: number } => {
         const { rgba } = stage.pixels();
-        let [boids, white] = [0, 0];
+        let [boids, navy] = [0, 0];
         for (let i = 0; i < rgba.length; i += 4) {
           const [red, green, blue] = [rgba[i]!, rgba[i + 1]!, rgba[i + 2]!];
           if (Math.max(red, green, blue) - Math.min(red, green, blue) > 60) boids++;
-          if (Math.min(red, green, blue) > 200) white++;
+          if (Math.hypot(red - 0x0b, green - 0x1a, blue - 0x33) < 2) navy++;
         }
-        return { boids, white };
+        return { boids, navy };
       };
       const start = flock.alignment;
       const first = lit();
@@ -68,7 +68,7 @@ describe('the built page', () => {
     expect(seen.length).toBeGreaterThan(19_900);
     expect(seen.first.boids).toBeGreaterThan(20_000);
     expect(seen.last.boids).toBeGreaterThan(20_000);
-    expect(seen.first.white).toBeGreaterThan(30); // the hunters
+    expect(seen.first.navy).toBeGreaterThan(300); // the hunters
     expect(Math.abs(seen.start)).toBeLessThan(0.1);
     expect(seen.end).toBeGreaterThan(seen.start + 0.5);
   });

@@ -1,7 +1,7 @@
 import { Heap, Memory, type MemoryBacking, MiB } from '@offheap/core';
 import { describe, expect, it } from 'vitest';
 import { Flock } from '../src/flock.ts';
-import { MAX_COUNT, readSettings, writeSettings } from '../src/settings.ts';
+import { defaultsFor, MAX_COUNT, readSettings, writeSettings } from '../src/settings.ts';
 
 function flock(query: string, steps: number, backing: MemoryBacking = 'wasm'): Flock {
   const made = new Flock(new Heap(new Memory(16 * MiB, { backing })), readSettings(query));
@@ -105,5 +105,15 @@ describe('settings', () => {
     });
     expect(readSettings(writeSettings(settings))).toEqual(settings);
     expect(writeSettings(readSettings(''))).toBe('');
+  });
+
+  it('have defaults that follow the area of the page', () => {
+    const phone = defaultsFor(390, 844);
+    expect([phone.count, defaultsFor(1280, 720).count, defaultsFor(2560, 1440).count]).toEqual([
+      8500, 24_000, 24_000,
+    ]);
+    expect(readSettings('', phone)).toEqual(phone);
+    expect(readSettings('?count=24000', phone)).toEqual({ ...phone, count: 24_000 });
+    expect(writeSettings({ ...phone, count: 24_000 }, phone)).toBe('?count=24000');
   });
 });
