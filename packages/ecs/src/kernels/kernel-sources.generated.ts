@@ -211,13 +211,13 @@ return void 0;
 @?CHECKED {
 cursors.move(0);
 }@:@;
+const at = (@?ONE_SLAB (BASE + imul((count + 1), STRIDE) | 0)@:(slabOffsetAt((count + 1)))@;);
+reset(at);
 const added2 = i32[COUNT] + 1;
 i32[COUNT] = added2;
 i32[IDS + added2] = entity;
 i32[PLACES + (entity & SLOT_MASK)] = added2;
 const place = added2;
-const at = (@?ONE_SLAB (BASE + imul(place, STRIDE) | 0)@:(slabOffsetAt(place))@;);
-reset(at);
 if (HAS_ON_CREATE || init !== void 0 || set.group !== void 0) return begin(entity, init);
 @?CHECKED {
 return cursors.move(place);

@@ -318,9 +318,9 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
     if (CHECKED) {
       cursors.move(0);
     }
+    const at = offsetAt(count + 1);
+    reset(at); // before the component is added: the stack may have no room for the call
     const place = link(entity);
-    const at = offsetAt(place);
-    reset(at);
     if (HAS_ON_CREATE || init !== undefined || set.group !== undefined) return begin(entity, init);
     if (CHECKED) {
       return cursors.move(place);
