@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
-import { engineNames, enginesProvider } from './tools/engines.ts';
+import { engineNames } from './tools/engine-browser.ts';
+import { enginesProvider } from './tools/engines.ts';
 
 /** `pnpm test:engines`: tests of core, struct and ecs in Firefox and in WebKit. */
 export default defineConfig({

@@ -1,4 +1,4 @@
-// pnpm bench [case ...] [--runtime node|node24|chromium] [--variant text,text] [--runs 5] [--quick] [--save]
+// pnpm bench [case ...] [--runtime node|node24|chromium|firefox|webkit] [--variant text,text] [--runs 5] [--quick] [--save]
 //
 // Runs every case, or the given cases, in Node and Chromium or in one runtime, and prints the results. `--variant` runs only
 // the variants whose names contain one of the texts, and the hand-written one. A run of everything is saved in benchmarks/results;
@@ -7,7 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { caseNamed, cases } from '../cases/index.ts';
-import type { Case, RuntimeName } from './benchmark.ts';
+import { type Case, type RuntimeName, RUNTIMES } from './benchmark.ts';
 import { compileLimits } from './limits.ts';
 import { FULL, QUICK } from './measure.ts';
 import { formatRows } from './print.ts';
@@ -60,6 +60,7 @@ async function benchmark(runtimeName: RuntimeName, chosen: readonly Case[]): Pro
 
 function runtimeNames(name: string | undefined): RuntimeName[] {
   if (name === undefined) return ['node', 'chromium'];
-  if (name === 'node' || name === 'node24' || name === 'chromium') return [name];
-  throw new Error(`--runtime ${name}: expected node, node24 or chromium.`);
+  const known = RUNTIMES.find((runtime) => runtime === name);
+  if (known === undefined) throw new Error(`--runtime ${name}: expected one of ${RUNTIMES.join(', ')}.`);
+  return [known];
 }

@@ -17,11 +17,12 @@ export interface Variant {
   readonly excluded?: Readonly<Partial<Record<Platform, string>>>;
 }
 
-/** The target of a bundle. */
+/** The target of a bundle: Node, or a browser. */
 export type Platform = 'node' | 'chromium';
 
-/** Where benchmarks run: the Node that runs the harness, Node 24 from the registry, and Chromium. */
-export type RuntimeName = 'node' | 'node24' | 'chromium';
+/** Where benchmarks run: the Node that runs the harness, Node 24 from the registry, and browsers. */
+export const RUNTIMES = ['node', 'node24', 'chromium', 'firefox', 'webkit'] as const;
+export type RuntimeName = (typeof RUNTIMES)[number];
 
 /** A task and its implementations. */
 export interface Case {

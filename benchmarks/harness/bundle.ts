@@ -20,19 +20,19 @@ const OPTIONS = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
-/** Bundles a runtime's worker, with a chunk for each variant. Returns the folder. */
-export async function bundleWorker(runtime: Platform): Promise<string> {
-  const outdir = `${BUNDLES}/${runtime}`;
+/** Bundles a worker, with a chunk for each variant. Returns the folder. */
+export async function bundleWorker(platform: Platform, worker: string = platform): Promise<string> {
+  const outdir = `${BUNDLES}/${worker}`;
   await rm(outdir, { recursive: true, force: true });
   await build({
     ...OPTIONS,
-    entryPoints: [{ in: fileURLToPath(new URL(`${runtime}-worker.ts`, import.meta.url)), out: 'worker' }],
+    entryPoints: [{ in: fileURLToPath(new URL(`${worker}-worker.ts`, import.meta.url)), out: 'worker' }],
     outdir,
     splitting: true,
-    platform: runtime === 'node' ? 'node' : 'browser',
+    platform: platform === 'node' ? 'node' : 'browser',
     external: ['debug', 'iconv-lite'], // typed-struct does not need it
     // Libraries in CommonJS load the modules of Node by `require`, which ES modules do not have.
-    ...(runtime === 'node' ? { banner: { js: REQUIRE } } : {}),
+    ...(platform === 'node' ? { banner: { js: REQUIRE } } : {}),
   });
   return outdir;
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { extname, join, normalize } from 'node:path';
 import type { AddressInfo } from 'node:net';
 
@@ -15,8 +16,12 @@ export interface Server {
   close(): void;
 }
 
-/** Serves a folder to this machine, and at `/` an empty page with its `worker.js`; isolated, so that the clock is exact to 5 microseconds. */
-export async function serve(folder: string): Promise<Server> {
+/**
+ * Serves a folder to this machine, and at `/` an empty page with its `worker.js`; isolated, so that the clock is exact to 5 microseconds.
+ *
+ * @param onPost receives what the page posts.
+ */
+export async function serve(folder: string, onPost?: (text: string) => void): Promise<Server> {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
     const headers = {
@@ -24,6 +29,16 @@ export async function serve(folder: string): Promise<Server> {
       'Cross-Origin-Embedder-Policy': 'require-corp',
       'Content-Type': TYPES[path === '/' ? '.html' : extname(path)] ?? 'application/octet-stream',
     };
+    if (request.method === 'POST') {
+      text(request).then(
+        (body) => {
+          response.writeHead(204, headers).end();
+          onPost?.(body);
+        },
+        () => response.destroy(),
+      );
+      return;
+    }
     if (path === '/') {
       response.writeHead(200, headers).end('<!doctype html><script type="module" src="/worker.js"></script>');
       return;

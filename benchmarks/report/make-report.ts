@@ -4,10 +4,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { cases } from '../cases/index.ts';
+import { RUNTIMES } from '../harness/benchmark.ts';
 import { readResults, type Results, resultsPath } from '../harness/results.ts';
 import { chart } from './chart.ts';
 import { claimsTable } from './claims.ts';
-import { caseSection, shortTable } from './tables.ts';
+import { caseSection, enginesTable, shortTable } from './tables.ts';
 
 const node = await resultsOf('node');
 const chromium = await resultsOf('chromium');
@@ -20,6 +21,9 @@ await fill('../README.md', {
     .map(({ runtime, machine, runs }) => `- ${runtime}, ${runs} runs each, on ${machine}.`)
     .join('\n'),
   claims: claimsTable(all),
+  engines: enginesTable(
+    (await Promise.all(RUNTIMES.map(readResults))).filter((results) => results !== undefined),
+  ),
   tables: cases.map((each) => caseSection(each, all)).join('\n\n'),
 });
 await fill('../../README.md', { benchmarks: shortTable(chromium) });

@@ -41,6 +41,27 @@ export function shortTable({ rows }: Results): string {
   ].join('\n');
 }
 
+/** The work that the table of engines compares. */
+const WORK = ['update-all', 'churn'] as const;
+
+/** Ours and the hand-written variants in every runtime that has results: the median, and its ratio to the hand-written variant. */
+export function enginesTable(all: readonly Results[]): string {
+  const own = (row: Row): boolean => row.variant === 'hand' || row.variant.startsWith('offheap');
+  const lines = WORK.flatMap((work) => {
+    const of = ({ rows }: Results): readonly Row[] => rows.filter((row) => row.case === work && own(row));
+    const variants = [...new Set(all.flatMap((results) => of(results).map(({ variant }) => variant)))];
+    return variants.map((variant) => {
+      const cells = all.map((results) => {
+        const row = of(results).find((candidate) => candidate.variant === variant);
+        return row === undefined ? '' : `${short(row.nsMedian)} (${short(row.ratioToHand)})`;
+      });
+      return `| ${[`${work}, ${variant}`, ...cells].join(' | ')} |`;
+    });
+  });
+  const head = all.map(({ runtime }) => runtime.replace(/ \(.*/, ''));
+  return [`|  | ${head.join(' | ')} |`, `| --- |${' --- |'.repeat(all.length)}`, ...lines].join('\n');
+}
+
 /** A case's table in each runtime. */
 export function caseSection({ name, what, unit, frameTimes = false }: Case, all: readonly Results[]): string {
   const tables = all.map(({ runtime, rows }) => {
