@@ -78,7 +78,8 @@ interface Block {
  * A write beyond either end of a block is detected when the block is freed or {@link verify} is called. A write to a
  * freed block is detected when the block leaves the quarantine. Frees with a wrong size or alignment, double frees
  * and frees of other offsets throw. Operations take about 10 times as long, and each block takes the bytes of its
- * guards in addition. The records are JavaScript objects; `memory.restore` restores them too.
+ * guards in addition. The records are JavaScript objects; `memory.restore` restores them too. A
+ * snapshot file has no records: after `loadSnapshot`, the allocator refuses to free the blocks in the file.
  *
  * After Zig's `DebugAllocator`.
  */
