@@ -17,10 +17,13 @@ interface Shot {
 }
 
 const SHOTS: readonly Shot[] = [
-  { name: 'wide', width: 1280, height: 720, seed: 3, steps: 5400, horde: 400, until: 'play' },
-  { name: 'phone', width: 390, height: 844, seed: 9, steps: 3000, horde: 220, until: 'play' },
+  { name: 'wide', width: 1280, height: 720, seed: 3, steps: 5400, horde: 280, until: 'play' },
+  { name: 'phone', width: 390, height: 844, seed: 9, steps: 3000, horde: 150, until: 'play' },
   { name: 'level-up', width: 1280, height: 720, seed: 8, steps: 2400, horde: 60, until: 'choose' },
 ];
+
+/** The radius around the hero without enemies. */
+const CLEAR = 105;
 
 const demo = await serveDemo(resolve(import.meta.dirname, '..'));
 const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumFlags });
@@ -32,8 +35,8 @@ try {
     await page.waitForFunction(() => window.offheapSurvivors !== undefined);
     const drawAgain = await stubDraws(page); // only the last frame is seen
     await page.evaluate(
-      ({ steps, until, horde }) => {
-        const { hero, autoplay, spawnHorde, scene, update } = window.offheapSurvivors!;
+      ({ steps, until, horde, CLEAR }) => {
+        const { hero, bodies, autoplay, spawnHorde, scene, update } = window.offheapSurvivors!;
         Object.assign(hero, { missiles: 2, blades: 3, nova: 1, boltCount: 3, hp: 200, fullHp: 200 });
         for (let i = 0; i < steps; i++) {
           hero.hp = Math.max(hero.hp, 60);
@@ -46,12 +49,20 @@ try {
           scene.draw(1, 1 / 60); // with particles
         }
         hero.unhurt = 9; // no red frame
+        // The hero stands on clear ground.
+        bodies.each(({ at, before }) => {
+          const distance = at.distance(hero.at);
+          if (distance > CLEAR) return;
+          const factor = (CLEAR + 0.4 * distance) / distance;
+          at.set(hero.at.x + (at.x - hero.at.x) * factor, hero.at.y + (at.y - hero.at.y) * factor);
+          before.copy(at);
+        });
         if (until === 'choose') {
           hero.xp = 1000;
           update();
         }
       },
-      { steps, until, horde },
+      { steps, until, horde, CLEAR },
     );
     await drawAgain();
     await page.evaluate(() => void window.offheapSurvivors!.loop.advance(0));

@@ -5,7 +5,7 @@ import { type Art, GROUND, lookOf } from './art.ts';
 import { between, view } from './camera.ts';
 import { FALL } from './enemies.ts';
 import { BLADE_DISTANCE, bladeAngle } from './weapons.ts';
-import { Body, bullets, Enemy, game, gems, hero, Missile, world } from './world.ts';
+import { bodies, Body, bullets, Enemy, game, gems, hero, Missile, world } from './world.ts';
 
 /** Something that is drawn in this frame. */
 class Actor extends Struct {
@@ -56,6 +56,17 @@ export function makeActorViews({ textures, frames }: Art) {
   };
 }
 
+const HERO_SCALE = 1.35;
+/** Index of the tree in `PROPS`. */
+const TREE = 1;
+
+/** The tint of an enemy by its distance from the hero: far ones are dark and bluish, so that near ones stand out. */
+function dusk(distance: number): number {
+  const light = 1 - 0.42 * Math.min(1, Math.max(0, (distance - 200) / 150));
+  const grey = Math.round(255 * light);
+  return (grey << 16) | (grey << 8) | Math.round(255 * Math.sqrt(light));
+}
+
 export function makeCast({ textures, frames }: Art) {
   /** Creates an actor with the size of its frame. The other fields have their initial values. */
   function show(pool: PackedPool<Actor>, frame: number, x: number, y: number, scale = 1): Actor {
@@ -79,8 +90,9 @@ export function makeCast({ textures, frames }: Art) {
     const y = between(body.before.y, body.at.y, alpha);
     if (!isSeen(x, y)) return;
     const { state, time } = enemy;
-    // A short flash, because a big monster that is hit continuously must not stay white.
-    const isWhite = (state === 'hit' || state === 'dying') && time < 0.07;
+    const isBig = body.radius > 20;
+    // A short flash, and none of a boss, which is hit continuously.
+    const isWhite = (state === 'hit' || state === 'dying') && time < 0.06 && !isBig;
     const first = frames.enemies[enemy.kind]!;
     const actor = show(
       actors,
@@ -89,6 +101,7 @@ export function makeCast({ textures, frames }: Art) {
       y,
     );
     actor.shadow = body.radius * 3;
+    if (!isBig) actor.tint = dusk(Math.hypot(x - view.x, y - view.y));
     if (state === 'spawn') {
       actor.height *= Math.min(1, time / 0.4);
       actor.tint = 0x8fa3c8;
@@ -136,20 +149,36 @@ export function makeCast({ textures, frames }: Art) {
   function showHero(alpha: number): void {
     const isWhite = hero.unhurt < 0.1;
     const look = lookOf(frames.hero, hero.walked, hero.facesLeft, isWhite);
-    const actor = show(actors, look, view.x, view.y + 16);
-    actor.shadow = 36;
+    const actor = show(actors, look, view.x, view.y + 16, HERO_SCALE);
+    actor.shadow = 48;
     if (hero.unhurt < 0.5 && !isWhite) actor.tint = 0xff9a9a;
     if (game.phase === 'over') actor.height *= 0.35;
     for (let blade = 0; blade < hero.blades; blade++) {
-      const angle = bladeAngle(blade) + alpha * 0.05;
-      const light = show(
-        lights,
-        frames.blade,
-        view.x + Math.cos(angle) * BLADE_DISTANCE,
-        view.y + 6 + Math.sin(angle) * BLADE_DISTANCE,
-      );
-      light.rotation = angle + Math.PI / 2;
+      // The blade, and a trail of fading ones.
+      for (let trail = 0; trail < 5; trail++) {
+        const angle = bladeAngle(blade) + alpha * 0.05 - trail * 0.13;
+        const light = show(
+          lights,
+          frames.blade,
+          view.x + Math.cos(angle) * BLADE_DISTANCE,
+          view.y + 6 + Math.sin(angle) * BLADE_DISTANCE,
+          1 - 0.1 * trail,
+        );
+        light.rotation = angle + Math.PI / 2;
+        light.alpha = trail === 0 ? 1 : 0.36 - 0.07 * trail;
+      }
     }
+  }
+
+  let isHiding = false;
+  const lookBehind = bodies.system(({ at }, _entity, x: number, y: number) => {
+    isHiding ||= Math.abs(at.x - x) < 50 && at.y < y && at.y > y - 125;
+  });
+  /** Whether something is behind a tree. */
+  function hides(x: number, y: number): boolean {
+    isHiding = Math.abs(view.x - x) < 60 && view.y < y && view.y > y - 125;
+    lookBehind(x, y);
+    return isHiding;
   }
 
   /** Trees and stones. They are a function of the place, so nothing is stored. */
@@ -164,7 +193,9 @@ export function makeCast({ textures, frames }: Art) {
         const kind = [0, 1, 2, 3, 3, 2, 1, 0, 4][(noise >>> 8) % 9]!;
         const x = column * size + ((noise >>> 12) % size);
         const y = row * size + ((noise >>> 20) % size);
-        show(actors, frames.props[kind]!, x, y).shadow = textures[frames.props[kind]!]!.width * 0.8;
+        const prop = show(actors, frames.props[kind]!, x, y);
+        prop.shadow = prop.width * 0.8;
+        if (kind === TREE && hides(x, y)) prop.alpha = 0.5;
         if (kind === 4) show(lights, frames.dot, x, y - 55, 5).tint = 0x6b4a1c;
       }
     }

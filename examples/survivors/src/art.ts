@@ -2,7 +2,7 @@ import { glow, oval, shape } from './brush.ts';
 import { CREATURES } from './creatures.ts';
 import { drawHero, STRIDES } from './hero-art.ts';
 import { PROPS } from './props.ts';
-import { type Context, Sheet } from './sheet.ts';
+import { type Context, DARK, type Outline, Sheet } from './sheet.ts';
 
 /** Frames of a character: its steps and a white frame, to the right and to the left. */
 const LOOKS = 2 * (STRIDES + 1);
@@ -19,12 +19,16 @@ export function lookOf(first: number, seconds: number, facesLeft: boolean, isWhi
 export function makeArt() {
   const sheet = new Sheet();
 
-  const character = (size: readonly [number, number], draw: (c: Context, stride: number) => void): number => {
+  const character = (
+    size: readonly [number, number],
+    draw: (c: Context, stride: number) => void,
+    outlines: readonly Outline[] = [DARK],
+  ): number => {
     const frames = Array.from({ length: LOOKS }, (_, i) => {
       const stride = i % (STRIDES + 1);
       const isWhite = stride === STRIDES;
       return sheet.add(...size, (c) => draw(c, isWhite ? 0 : stride), {
-        outline: true,
+        outlines,
         white: isWhite,
         mirrored: i > STRIDES,
         ground: GROUND,
@@ -34,14 +38,14 @@ export function makeArt() {
   };
 
   const frames = {
-    hero: character([56, 70], drawHero),
-    enemies: CREATURES.map(({ size, draw }) => character(size, draw)),
-    props: PROPS.map(({ size, draw }) => sheet.add(...size, draw, { outline: true, ground: GROUND })),
+    hero: character([56, 70], drawHero, [DARK, ['#ffffff', 2.2]]),
+    enemies: CREATURES.map(({ size, draw, outline = DARK }) => character(size, draw, [outline])),
+    props: PROPS.map(({ size, draw }) => sheet.add(...size, draw, { outlines: [DARK], ground: GROUND })),
     gems: (['#6df0ff', '#7dff8a', '#ffd75e'] as const).map((color) =>
-      sheet.add(20, 24, (c) => drawGem(c, color), { outline: true, ground: GROUND }),
+      sheet.add(20, 24, (c) => drawGem(c, color), { outlines: [DARK], ground: GROUND }),
     ),
     digits: Array.from({ length: 10 }, (_, digit) =>
-      sheet.add(14, 20, (c) => drawDigit(c, digit), { outline: true }),
+      sheet.add(14, 20, (c) => drawDigit(c, digit), { outlines: [DARK] }),
     ),
     shadow: sheet.add(48, 24, (c) => oval(c, 0, -8, 20, 7.5, '#0b0f1e70')),
     bolt: sheet.add(48, 20, drawBolt, { ground: 10 }),
@@ -121,22 +125,19 @@ function drawBolt(c: Context): void {
 }
 
 function drawBlade(c: Context): void {
-  glow(c, 0, 0, 21, ['#bfe6ff70', '#7fb8ff30', '#7fb8ff00']);
+  glow(c, 0, 0, 21, ['#9fe8ff50', '#7fb8ff20', '#7fb8ff00']);
   c.beginPath();
   c.arc(0, 0, 15, -1.9, 1.9);
   c.arc(-8, 0, 15.5, 1.3, -1.3, true);
-  c.fillStyle = '#f2fbff';
+  c.fillStyle = '#78cdf2'; // drawn as light on the ground: #9fe8ff
   c.fill();
 }
 
 function drawRing(c: Context): void {
-  const gradient = c.createRadialGradient(0, 0, 30, 0, 0, 62);
-  gradient.addColorStop(0, '#ffffff00');
-  gradient.addColorStop(0.8, '#ffffff60');
-  gradient.addColorStop(0.93, '#ffffff');
-  gradient.addColorStop(1, '#ffffff00');
-  c.fillStyle = gradient;
-  c.fillRect(-64, -64, 128, 128);
+  oval(c, 0, 0, 61, 61, '#ffffff18');
+  c.strokeStyle = '#fff';
+  c.lineWidth = 1.2;
+  c.stroke();
 }
 
 function drawStar(c: Context): void {

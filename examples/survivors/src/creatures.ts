@@ -1,5 +1,5 @@
 import { box, eyes, oval, shape } from './brush.ts';
-import type { Context } from './sheet.ts';
+import type { Context, Outline } from './sheet.ts';
 import { bob, swing } from './hero-art.ts';
 import { drawOgre } from './ogre-art.ts';
 
@@ -127,10 +127,11 @@ function drawGhost(c: Context, stride: number): void {
 export const CREATURES: readonly {
   readonly draw: (c: Context, stride: number) => void;
   readonly size: readonly [number, number];
+  readonly outline?: Outline;
 }[] = [
   { draw: drawSlime, size: [44, 36] },
   { draw: drawBat, size: [56, 52] },
   { draw: drawSkeleton, size: [40, 54] },
   { draw: drawGhost, size: [40, 54] },
-  { draw: drawOgre, size: [112, 104] },
+  { draw: drawOgre, size: [112, 104], outline: ['#171426', 3] },
 ];

@@ -13,19 +13,22 @@ const RING = 62;
 /** Particles, numbers and the shaking camera: visible effects that are not part of the game state. */
 export function makeEffects(art: Art) {
   const particles = makeParticles(art);
-  const { remains, sparks, blasts, smoke, twinkles, stars, ring } = particles;
-  const emitters = [...remains, sparks, blasts, smoke, twinkles, stars, ring];
+  const { remains, sparks, fumes, flames, cores, smoke, twinkles, stars, ring } = particles;
+  const above = [...remains, sparks, fumes, flames, cores, smoke, twinkles];
+  const below = [ring, stars];
   const numbers = makeDamageNumbers(art);
-  const layer = new Container({ children: [...emitters, numbers.view] });
+  const layer = new Container({ children: [...above, numbers.view] });
 
   /** The effects of each event. */
   const effects: Partial<Record<EventKind, (x: number, y: number, amount: number) => void>> = {
     strike(x, y, amount) {
       numbers.show(x, y - 30, amount);
-      sparks.burst(3, x, y - 12);
+      sparks.burst(2, x, y - 12);
     },
     blast(x, y) {
-      blasts.burst(26, x, y - 10);
+      fumes.burst(8, x, y - 10);
+      flames.burst(14, x, y - 10);
+      cores.burst(1, x, y - 10);
       shake(2.5);
     },
     nova(x, y) {
@@ -33,8 +36,8 @@ export function makeEffects(art: Art) {
       ring.scale.set(scale);
       ring.burst(1, x / scale, y / scale);
     },
-    gem: (x, y) => twinkles.burst(4, x, y - 8),
-    level: (x, y) => stars.burst(60, x, y - 20),
+    gem: (x, y) => twinkles.burst(2, x, y - 8),
+    level: (x, y) => stars.burst(36, x, y - 20),
     hurt: () => shake(7),
     over: () => shake(16),
   };
@@ -53,9 +56,12 @@ export function makeEffects(art: Art) {
 
   return {
     layer,
+    /** Effects on the ground, behind the actors. */
+    ground: new Container({ children: below }),
     update(seconds: number): void {
       if (seconds > 0 && game.phase === 'play') trail();
-      for (const emitter of emitters) emitter.update(seconds);
+      for (const emitter of above) emitter.update(seconds);
+      for (const emitter of below) emitter.update(seconds);
       numbers.update(seconds);
     },
   };

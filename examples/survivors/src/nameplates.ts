@@ -50,7 +50,7 @@ export function makeNameplates() {
     const plate = plates.get(entity)!;
     plate.position.set(
       between(body.before.x, body.at.x, alpha),
-      between(body.before.y, body.at.y, alpha) - 98,
+      between(body.before.y, body.at.y, alpha) - 107,
     );
     plate.health = enemy.hp / elite.fullHp;
   });

@@ -5,14 +5,14 @@ import type { Context } from './sheet.ts';
 export function drawOgre(c: Context, stride: number): void {
   const s = swing(stride) * 6;
   const y = bob(stride) * 1.4;
-  box(c, -19 + s, -14, 15, 16, 5, '#7d2f33');
-  box(c, 4 - s, -14, 15, 16, 5, '#8f393a');
-  box(c, -32 - s / 3, -48 + y, 14, 34, 7, ['#d8604d', '#9a3a3a']);
-  oval(c, 0, -34 + y, 27, 28, ['#ea7257', '#a03c3d']);
-  oval(c, 4, -26 + y, 17, 17, ['#f7a77c', '#d97b5d']);
+  box(c, -19 + s, -14, 15, 16, 5, '#7d1f1c');
+  box(c, 4 - s, -14, 15, 16, 5, '#8f2822');
+  box(c, -32 - s / 3, -48 + y, 14, 34, 7, ['#d8432f', '#93271c']);
+  oval(c, 0, -34 + y, 27, 28, ['#e4513b', '#9c2a1e']);
+  oval(c, 4, -26 + y, 17, 17, ['#f79a6c', '#d8633f']);
   box(c, -22, -17 + y, 44, 9, 4, ['#6b4a34', '#46301f']);
   box(c, -5, -18 + y, 10, 11, 2, '#f2c14e');
-  oval(c, 4, -60 + y, 18, 16, ['#ef7d60', '#b94a44']);
+  oval(c, 4, -60 + y, 18, 16, ['#e9573f', '#b5331f']);
   shape(
     c,
     [
@@ -69,7 +69,7 @@ export function drawOgre(c: Context, stride: number): void {
     ],
     '#fff',
   );
-  box(c, 24 + s / 3, -46 + y, 12, 30, 6, ['#e36a53', '#a03c3d']);
+  box(c, 24 + s / 3, -46 + y, 12, 30, 6, ['#d8432f', '#9c2a1e']);
   shape(
     c,
     [

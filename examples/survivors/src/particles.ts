@@ -28,12 +28,29 @@ const SPARKS = burst(800, {
   scale: curve(0.5, 0.1),
   color: '#ffe7a8',
 });
-const BLASTS = burst(1200, {
-  lifetime: [0.2, 0.55],
-  speed: [20, 170],
+/** A blast: a white core, flames around it, and fumes that remain. */
+const CORES = burst(60, {
+  lifetime: 0.12,
+  scale: curve(0.65, 0.5),
+  alpha: curve(0.8, 0),
+});
+const FLAMES = burst(800, {
+  lifetime: [0.2, 0.45],
+  speed: [20, 150],
   drag: 2,
-  scale: curve(1.1, 0.2),
-  color: colors('#ffffff', '#ff9df0', '#b060ff', '#6a2bd0'),
+  scale: curve(0.8, 0.2),
+  alpha: curve(0.5, 0),
+  color: colors('#ffe98a', '#ff9d33', '#e0452a'),
+  blendMode: 'normal',
+});
+const FUMES = burst(500, {
+  lifetime: [0.4, 0.8],
+  speed: [20, 90],
+  drag: 2,
+  scale: curve(0.6, 1.3),
+  alpha: curve(0.4, 0),
+  color: '#3a3140',
+  blendMode: 'normal',
 });
 const SMOKE = burst(1000, {
   lifetime: [0.25, 0.45],
@@ -45,15 +62,18 @@ const SMOKE = burst(1000, {
 const TWINKLES = burst(600, {
   lifetime: [0.25, 0.5],
   speed: [20, 90],
-  scale: curve(0.7, 0),
-  color: '#9ff6ff',
+  scale: curve(0.6, 0),
+  alpha: curve(0.5, 0),
+  color: '#5fd0e8',
 });
 const STARS = burst(300, {
   lifetime: [0.5, 1.1],
   speed: [80, 260],
   drag: 1.5,
   scale: curve(1.2, 0.1),
-  color: colors('#fff6c9', '#ffb938'),
+  alpha: curve(0.8, 0),
+  color: colors('#ffe27a', '#ffb938'),
+  blendMode: 'normal',
 });
 const RING = burst(8, { lifetime: 0.45, scale: curve(0.2, 1), color: '#bfe9ff' });
 
@@ -75,7 +95,9 @@ export function makeParticles({ textures, frames }: Art) {
   return {
     remains: REMAINS.map((color) => emitter(remains(color))),
     sparks: emitter(SPARKS, frames.star),
-    blasts: emitter(BLASTS),
+    cores: emitter(CORES),
+    flames: emitter(FLAMES),
+    fumes: emitter(FUMES),
     smoke: emitter(SMOKE),
     twinkles: emitter(TWINKLES, frames.star),
     stars: emitter(STARS, frames.star),

@@ -33,15 +33,15 @@ export async function makeScene() {
   const effects = makeEffects(art);
   const plates = makeNameplates();
   const warmth = new Sprite({
-    texture: makeLight(256, ['#ffd69a66', '#ffb86a30', '#ffb45a00']),
+    texture: makeLight(512, ['#ffdf9a59', '#ffdf9a50', '#ffdf9a16', '#ffdf9a0a', '#ffdf9a00']),
     anchor: 0.5,
-    blendMode: 'add',
   });
   warmth.setSize(680);
   ground.addChild(
     meadow,
     warmth,
     ring,
+    effects.ground,
     views.shadows,
     views.actors,
     views.lights,
@@ -64,7 +64,7 @@ export async function makeScene() {
       meadow.position.set(view.left - 40, view.top - 40);
       meadow.setSize(view.right - view.left + 80, view.bottom - view.top + 80);
       meadow.tilePosition.set(40 - view.left, 40 - view.top);
-      warmth.position.set(view.x, view.y);
+      warmth.position.set(view.x, view.y + 16);
       for (const shade of [dusk, pain]) {
         shade.position.set(-width * 0.2, -height * 0.2);
         shade.setSize(width * 1.4, height * 1.4);

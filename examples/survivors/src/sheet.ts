@@ -4,10 +4,14 @@ export type Context = OffscreenCanvasRenderingContext2D;
 /** Draws with the origin at the feet, in the middle of the lower edge. */
 export type Draw = (context: Context) => void;
 
+/** A colour, and a width in points. */
+export type Outline = readonly [color: string, width: number];
+export const DARK: Outline = ['#171426', 1.5];
+
 export interface FrameOptions {
-  /** Draws a dark outline around the picture. */
-  readonly outline?: boolean;
-  /** Nearly white, so that its face is still visible: for the moment of a hit. */
+  /** Outlines around the picture, from the inside to the outside. */
+  readonly outlines?: readonly Outline[];
+  /** Half white, so that its face is still visible: for the moment of a hit. */
   readonly white?: boolean;
   readonly mirrored?: boolean;
   /** The distance of the origin from the lower edge, in points. */
@@ -19,7 +23,6 @@ const HEIGHT = 2048;
 /** Pixels of the sheet for each point. */
 const DENSITY = 2;
 const GAP = 4;
-const OUTLINE = '#171426';
 
 /** All pictures of the game on one canvas, drawn when the page is loaded. */
 export class Sheet {
@@ -38,7 +41,7 @@ export class Sheet {
       context.scale(options.mirrored === true ? -DENSITY : DENSITY, DENSITY);
       draw(context);
     });
-    if (options.outline === true) cell = outlined(cell, OUTLINE);
+    for (const outline of options.outlines ?? []) cell = outlined(cell, outline);
     if (options.white === true) cell = washed(cell, filled(cell, '#fff6e0'));
     if (this.#x + w > WIDTH) {
       this.#x = 0;
@@ -81,18 +84,18 @@ function filled(cell: OffscreenCanvas, color: string): OffscreenCanvas {
 function washed(cell: OffscreenCanvas, layer: OffscreenCanvas): OffscreenCanvas {
   return drawCell(cell.width, cell.height, (context) => {
     context.drawImage(cell, 0, 0);
-    context.globalAlpha = 0.55;
+    context.globalAlpha = 0.5;
     context.drawImage(layer, 0, 0);
   });
 }
 
-function outlined(cell: OffscreenCanvas, color: string): OffscreenCanvas {
+function outlined(cell: OffscreenCanvas, [color, width]: Outline): OffscreenCanvas {
   const shape = filled(cell, color);
   return drawCell(cell.width, cell.height, (context) => {
     for (let i = 0; i < 16; i++) {
       const angle = (i / 16) * 2 * Math.PI;
-      const width = 1.5 * DENSITY;
-      context.drawImage(shape, Math.cos(angle) * width, Math.sin(angle) * width);
+      const distance = width * DENSITY;
+      context.drawImage(shape, Math.cos(angle) * distance, Math.sin(angle) * distance);
     }
     context.drawImage(cell, 0, 0);
   });
