@@ -1,6 +1,6 @@
 import type { SimulatedScene } from './scene.ts';
 
-/** Jets that follow the pointer, burst where it is pressed, and splash on the ground. */
+/** Jets that follow the pointer, burst where it is pressed, and splash on the water. */
 export const fountain: SimulatedScene = {
   name: 'fountain',
   kind: 'simulated',
@@ -8,11 +8,13 @@ export const fountain: SimulatedScene = {
   hint: 'Move to steer, press to burst',
   background: 0x06070f,
   looks: {
-    alpha: [0.5, 1, 0.85, 0.5, 0],
-    scale: [0.55, 1, 0.9, 0.4],
+    alpha: [1, 1, 0.5, 0.18, 0],
+    scale: [0.8, 1, 0.9, 0.6],
     blendMode: 'add',
-    bright: 6500,
+    bright: 24_000,
   },
+  // From the left to the right: gold, pink, ice blue. The rest of the list comes into sight when the colours change.
+  ramp: [0xffd27a, 0xff6fb5, 0x8fb4ff, 0xffd27a],
   parameters: {
     count: 100_000,
     rate: 1,
@@ -21,20 +23,20 @@ export const fountain: SimulatedScene = {
     gravity: 620,
     spread: 0.5,
     size: 1,
-    hue: 3,
+    hue: 0,
   },
   rate: (w) => {
     w.rate = w.count / w.life;
   },
 
   emit: (w, jets = 7, numbers = 17, burstSize = 2400) => {
-    const { random, base, wheel, unit, x, y, time, requests } = w;
+    const { random, base, ramp, unit, x, y, time, requests } = w;
     let at = w.at;
     const dx = x - w.lastX;
     const dy = y - w.lastY;
-    const sway = 0.1 * Math.sin(time * 0.9) + 0.05 * Math.sin(time * 2.3);
-    const fan = (0.05 + 0.24 * w.spread) * (1 + 0.18 * Math.sin(time * 1.1));
-    const blur = 0.03 + 0.13 * w.spread;
+    // Narrower where the picture is narrow, so that the outer jets stay in it.
+    const fan = (0.04 + 0.16 * w.spread) * Math.min(1, w.width / (1100 * unit));
+    const blur = 0.02 + 0.04 * w.spread;
     // The more particles, the smaller they are.
     const finer = w.size * Math.min(1.15, Math.max(0.62, (16_000 / w.count) ** 0.2));
     for (let i = 0; i < w.births; i++, at += numbers) {
@@ -42,22 +44,26 @@ export const fountain: SimulatedScene = {
       const jet = Math.floor(random[r]! * jets) - (jets - 1) / 2;
       const side = (random[r + 1]! + random[r + 2]! + random[r + 3]!) * (2 / 3) - 1; // usually near 0
       const more = (random[r + 4]! + random[r + 5]! + random[r + 6]!) * (2 / 3) - 1;
-      const angle = sway + jet * fan + blur * side;
-      const pulse = 0.94 + 0.06 * Math.sin(time * 2.6 + jet * 1.3);
+      const far = Math.abs(jet);
+      // The core of a jet: narrow and white, and it ends at the apex.
+      const isCore = random[r + 16]! < 0.22;
+      const angle = jet * fan + (isCore ? 0.4 : 1) * blur * side;
+      const pulse = 1 + 0.015 * Math.sin(time * 2.6 + far * 1.3);
       const lag = random[r + 7]! * random[r + 7]!;
-      const fast = 0.92 + 0.11 * more - 0.25 * lag * lag;
-      const velocity = w.speed * unit * pulse * fast * (1 - 0.06 * Math.abs(jet));
+      const fast = 0.99 + 0.03 * more - 0.1 * lag * lag;
+      const up = w.speed * unit * pulse * fast * (1.03 - 0.08 * far);
       // Anywhere in the nozzle, at any time within the step.
       const along = random[r + 8]!;
       const ago = w.dt * random[r + 15]!;
       const p = requests.next();
-      p.vx = Math.sin(angle) * velocity + dx * 3;
-      p.vy = -Math.cos(angle) * velocity + dy * 3;
-      p.x = x - dx * along + 7 * random[r + 9]! - 3.5 + p.vx * ago;
-      p.y = y - dy * along + 7 * random[r + 10]! - 3.5 + p.vy * ago;
-      p.life = w.life * (0.55 + 0.9 * random[r + 11]!);
-      p.size = finer * (random[r + 12]! < 0.025 ? 9 + 7 * random[r + 13]! : 3 + 4 * random[r + 13]!);
-      p.tint = wheel[((w.turn + jet * 0.085 + 0.08 * random[r + 14]!) * 256) & 255]!;
+      p.vx = Math.tan(angle) * up + dx * 3;
+      p.vy = -up + dy * 3;
+      p.x = x - dx * along + 20 * unit * jet + 4 * random[r + 9]! - 2 + p.vx * ago;
+      p.y = y - dy * along + 4 * random[r + 10]! - 2 + p.vy * ago;
+      p.life = w.life * (isCore ? 0.48 + 0.12 * random[r + 11]! : 0.94 + 0.4 * random[r + 11]!);
+      p.size = finer * (2.2 + 2.6 * random[r + 13]!);
+      const hue = w.turn + (jet + 3) / 9 + 0.04 * random[r + 14]!;
+      p.tint = isCore ? 0xffffff : ramp[(hue * 64) & 63]!;
       p.kind = 0;
     }
     const sparks = Math.min(Math.ceil(w.count / 30), burstSize);
@@ -74,7 +80,7 @@ export const fountain: SimulatedScene = {
         p.vy = Math.sin(angle) * speed - 120 * unit;
         p.life = 0.5 + 1.3 * random[r + 2]!;
         p.size = w.size * (3 + 6 * random[r + 3]!);
-        p.tint = wheel[((hue + 0.12 * random[r + 4]!) * 256) & 255]!;
+        p.tint = ramp[((hue + 0.12 * random[r + 4]!) * 64) & 63]!;
         p.kind = 0;
       }
     }

@@ -55,7 +55,7 @@ export interface SceneKernels {
 export interface SimulatedScene extends SceneBase {
   readonly kind: 'simulated';
   readonly looks: Looks;
-  /** Colours from birth to death, 0xRRGGBB: `world.ramp`. */
+  /** The colours of `world.ramp`, 0xRRGGBB, evenly spaced. */
   readonly ramp?: readonly number[];
   /** Sets `world.rate`, the number of births per second. */
   readonly rate: (world: World) => void;

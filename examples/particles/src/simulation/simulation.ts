@@ -19,7 +19,7 @@ export function unitOf(width: number, height: number): number {
 /** The ground of a scene, as a part of the height of the picture: the lake of the fireworks is in front of it. */
 export function floorOf(scene: SceneName, height: number): number {
   if (scene === 'fireworks') return Math.round(0.78 * height);
-  if (scene === 'fountain') return Math.round(0.84 * height);
+  if (scene === 'fountain') return Math.round(0.86 * height);
   return scene === 'fire' ? Math.round(0.97 * height) : height;
 }
 
@@ -104,11 +104,8 @@ export class Simulation {
     const first = Number.isNaN(world.lastX);
     world.lastX = world.x;
     world.lastY = world.y;
-    if (this.pointerX === undefined || this.pointerY === undefined) this.#idle(world);
-    else {
-      world.x = this.pointerX;
-      world.y = this.pointerY;
-    }
+    world.x = this.pointerX ?? world.width / 2;
+    world.y = this.pointerY ?? world.floor;
     if (first) {
       world.lastX = world.x;
       world.lastY = world.y;
@@ -133,13 +130,6 @@ export class Simulation {
     this.store.step();
     if (world.fresh > 0) world.fresh--;
     world.time += dt;
-  }
-
-  /** Moves the emitters without a pointer: on a flat figure eight above the ground. */
-  #idle(world: World): void {
-    const { time, width, floor } = world;
-    world.x = width * (0.48 + 0.1 * Math.sin(time * 0.45));
-    world.y = floor * (0.9 + 0.05 * Math.sin(time * 0.9));
   }
 
   /** The state that another mode takes over. */

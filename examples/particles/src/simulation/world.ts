@@ -33,7 +33,7 @@ export interface World {
   /** Factor for speeds and lengths, so that a scene fits small screens: 1 at 720 pixels. */
   unit: number;
 
-  /** The place of the pointer. Without a pointer, a place that moves by itself. */
+  /** The place of the pointer. Without a pointer, the middle of the ground. */
   x: number;
   y: number;
   /** The place of the pointer in the previous step. */
@@ -75,7 +75,7 @@ export interface World {
   at: number;
   /** The 256 colours of the wheel, 0xRRGGBB. */
   readonly wheel: Uint32Array;
-  /** 64 colours from birth to death, 0xRRGGBB. */
+  /** 64 colours of the scene, 0xRRGGBB. */
   readonly ramp: Uint32Array;
   /** Height of the snow on each column of the ground, in pixels. */
   readonly ground: Float32Array;

@@ -1,11 +1,18 @@
-import { Container, Sprite } from 'pixi.js';
+import { Container, Graphics, Sprite } from 'pixi.js';
 import { band, type Context, ellipse, hills, light, stars } from '@offheap/example-kit/backdrops/paint';
 import { randomOf } from '@offheap/example-kit/random';
 import { Film } from '../film.ts';
 import { painting } from './painting.ts';
 import type { Kit, Place, Scenery } from './scenery.ts';
 
-/** A palace at night behind a basin, whose water mirrors the jets. */
+/** Rings on the water where the jets fall. */
+const RINGS = 24;
+/** Seconds that a ring spreads. */
+const RING_SECONDS = 1.6;
+/** Light of the outer jets: on the left and on the right. */
+const [GOLD, ICE] = [0xffd27a, 0x8fb4ff];
+
+/** A palace at night behind a lake, whose water mirrors the jets. They rise from a stone basin. */
 export function fountainScenery({ renderer, store, particles, textures }: Kit): Scenery {
   const { world, scene } = store;
   const root = new Container();
@@ -13,9 +20,33 @@ export function fountainScenery({ renderer, store, particles, textures }: Kit): 
   const sky = painting(paintSky);
   const palace = painting(paintPalace);
   const nozzle = new Sprite({ texture: textures['glow']!, anchor: 0.5, blendMode: 'add' });
+  const mists = [-1, 1].map(
+    (side) =>
+      new Sprite({
+        texture: textures['glow']!,
+        anchor: 0.5,
+        blendMode: 'add',
+        tint: side < 0 ? GOLD : ICE,
+        alpha: 0.24,
+      }),
+  );
   const lit = new Sprite({ texture: textures['glow']!, anchor: 0.5, blendMode: 'add', tint: 0xff8fc8 });
   night.addChild(sky, palace);
-  root.addChild(night, lit, particles!, nozzle);
+  root.addChild(night, lit, ...mists, particles!, nozzle);
+  // In front of the water.
+  const front = new Container();
+  const rings = Array.from(
+    { length: RINGS },
+    (_, i) =>
+      new Sprite({
+        texture: textures['ring']!,
+        anchor: 0.5,
+        blendMode: 'add',
+        tint: i % 2 === 0 ? GOLD : ICE,
+      }),
+  );
+  front.addChild(...rings, basin());
+  const inFront = { container: front, clear: false };
   const film = new Film(renderer, root, scene.background, { exposure: 1.5 });
   return {
     root,
@@ -30,13 +61,41 @@ export function fountainScenery({ renderer, store, particles, textures }: Kit): 
       lit.scale.set(9 * unit, 6 * unit);
       lit.alpha = 0.14;
       nozzle.position.set(world.x, world.y);
-      nozzle.scale.set(0.8 * unit);
-      nozzle.alpha = 0.7;
+      nozzle.scale.set(3 * unit, 0.8 * unit);
+      nozzle.alpha = 0.6;
+      front.position.set(width / 2, floor);
+      front.scale.set(unit);
+      // About where the outer jets fall; see `emit` of the scene.
+      const narrow = Math.min(1, width / (1100 * unit));
+      const reach =
+        (3.5 * (0.04 + 0.16 * world.spread) * narrow * world.speed ** 2) / Math.max(60, world.gravity);
+      for (let i = 0; i < mists.length; i++) {
+        mists[i]!.position.set(world.x + (2 * i - 1) * 0.8 * reach * unit, floor);
+        mists[i]!.scale.set(6 * unit, 1.4 * unit);
+      }
+      for (let i = 0; i < RINGS; i++) {
+        const ring = rings[i]!;
+        const turns = world.time / RING_SECONDS + i / RINGS;
+        const age = turns % 1;
+        const number = Math.floor(turns) * RINGS + i;
+        const far = 0.45 + 0.6 * ((number * 0.618) % 1);
+        const near = (number * 0.755) % 1;
+        ring.position.set((i % 2 === 0 ? -far : far) * reach, 6 + 50 * near);
+        const size = (0.15 + 0.5 * age) * (0.6 + 0.8 * near);
+        ring.scale.set(size, 0.22 * size);
+        ring.alpha = 0.8 * (1 - age);
+      }
       film.horizon = floor / height;
       film.time = world.time;
     },
-    render: () => film.render(renderer),
-    destroy: () => film.destroy(),
+    render() {
+      film.render(renderer);
+      renderer.render(inFront);
+    },
+    destroy() {
+      film.destroy();
+      front.destroy({ children: true });
+    },
   };
 }
 
@@ -75,6 +134,21 @@ function paintPalace(context: Context): void {
   context.restore();
 }
 
+/** The stone basin of the jets, whose water is at 0. */
+function basin(): Graphics {
+  return new Graphics()
+    .ellipse(0, 28, 128, 9) // its dark image in the lake
+    .fill('#05061a8c')
+    .poly([-104, -4, 104, -4, 78, 24, -78, 24])
+    .fill(0x2b2748)
+    .poly([-104, -4, 104, -4, 98, 6, -98, 6])
+    .fill(0x4a4470)
+    .roundRect(-110, -8, 220, 8, 4)
+    .fill(0x8d84b4)
+    .rect(-106, -8, 212, 2)
+    .fill(0xd9cdf2);
+}
+
 /** A wing with arches, lit from inside. */
 function wing(context: Context, left: number, width: number, height: number, arches: number): void {
   context.fillStyle = '#0b0a22';
@@ -89,8 +163,8 @@ function wing(context: Context, left: number, width: number, height: number, arc
     ] as const) {
       const half = each * 0.24;
       const gradient = context.createLinearGradient(0, bottom - high, 0, bottom);
-      gradient.addColorStop(0, 'rgb(255 170 80 / 0.55)');
-      gradient.addColorStop(1, 'rgb(255 214 140 / 0.95)');
+      gradient.addColorStop(0, 'rgb(255 170 80 / 0.38)');
+      gradient.addColorStop(1, 'rgb(255 214 140 / 0.66)');
       context.fillStyle = gradient;
       context.beginPath();
       context.moveTo(x - half, bottom);
