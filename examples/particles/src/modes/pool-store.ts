@@ -8,8 +8,9 @@ import { type RequestFields, type Requests, SpawnRequest } from '../simulation/r
 import { RANDOM_NUMBERS, type World } from '../simulation/world.ts';
 import { ParticleStore } from './particle-store.ts';
 
-/** Number of requests in one chunk. */
-const CHUNK = 256;
+/** Number of requests in one chunk: a power of two, so that shifts divide. */
+const CHUNK_BITS = 8;
+const CHUNK = 1 << CHUNK_BITS;
 /** The maximum number of chunks in one step. */
 const MAX_CHUNKS = 800;
 /** Room for the random numbers, and for the requests of a step in which all particles are born. */
@@ -138,14 +139,13 @@ class ScratchRequests implements Requests {
 
   next(): RequestFields {
     const i = this.count++;
-    const chunk = Math.floor(i / CHUNK);
-    const index = i - chunk * CHUNK;
+    const chunk = i >> CHUNK_BITS;
+    const index = i & (CHUNK - 1);
     if (index === 0) this.#cursors[chunk] = this.#scope!.array(SpawnRequest, CHUNK).cursor();
     return this.#cursors[chunk]!.seek(index);
   }
 
   get(i: number): SpawnRequest {
-    const chunk = Math.floor(i / CHUNK);
-    return this.#cursors[chunk]!.seek(i - chunk * CHUNK);
+    return this.#cursors[i >> CHUNK_BITS]!.seek(i & (CHUNK - 1));
   }
 }

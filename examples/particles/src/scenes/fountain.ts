@@ -35,8 +35,9 @@ export const fountain: SimulatedScene = {
     const dx = x - w.lastX;
     const dy = y - w.lastY;
     // Narrower where the picture is narrow, so that the outer jets stay in it.
-    const fan = (0.04 + 0.16 * w.spread) * Math.min(1, w.width / (1100 * unit));
+    const fan = (0.042 + 0.166 * w.spread) * Math.min(1, w.width / (1100 * unit));
     const blur = 0.02 + 0.04 * w.spread;
+    const pulse = 1 + 0.015 * Math.sin(time * 2.6);
     // The more particles, the smaller they are.
     const finer = w.size * Math.min(1.15, Math.max(0.62, (16_000 / w.count) ** 0.2));
     for (let i = 0; i < w.births; i++, at += numbers) {
@@ -47,8 +48,7 @@ export const fountain: SimulatedScene = {
       const far = Math.abs(jet);
       // The core of a jet: narrow and white, and it ends at the apex.
       const isCore = random[r + 16]! < 0.22;
-      const angle = jet * fan + (isCore ? 0.4 : 1) * blur * side;
-      const pulse = 1 + 0.015 * Math.sin(time * 2.6 + far * 1.3);
+      const slope = jet * fan + (isCore ? 0.4 : 1) * blur * side;
       const lag = random[r + 7]! * random[r + 7]!;
       const fast = 0.99 + 0.03 * more - 0.1 * lag * lag;
       const up = w.speed * unit * pulse * fast * (1.03 - 0.08 * far);
@@ -56,7 +56,7 @@ export const fountain: SimulatedScene = {
       const along = random[r + 8]!;
       const ago = w.dt * random[r + 15]!;
       const p = requests.next();
-      p.vx = Math.tan(angle) * up + dx * 3;
+      p.vx = slope * up + dx * 3;
       p.vy = -up + dy * 3;
       p.x = x - dx * along + 20 * unit * jet + 4 * random[r + 9]! - 2 + p.vx * ago;
       p.y = y - dy * along + 4 * random[r + 10]! - 2 + p.vy * ago;
