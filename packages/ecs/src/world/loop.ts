@@ -10,7 +10,7 @@ export interface LoopOptions {
   /**
    * Draws a frame after its steps. `alpha`, from 0 to 1, is the position of the frame between the last step and the
    * next: draw `before + (now - before) * alpha`, where `before` is the state at the previous step. `seconds` is the
-   * time since the last frame. After {@link Loop.advance}, `alpha` is 1, and `seconds` is the length of its steps.
+   * time since the last frame, however long. After {@link Loop.advance}, `alpha` is 1, and `seconds` is the length of its steps.
    */
   readonly render?: (alpha: number, seconds: number) => void;
   /** The maximum number of steps in one frame; 5 by default. After a longer pause, the remaining time is skipped. */

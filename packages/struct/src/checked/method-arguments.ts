@@ -18,8 +18,11 @@ interface Parameter {
   readonly components: readonly string[];
 }
 
-/** The head of a method or a setter: its name, its parameters and the brace of its body. Getters have no parameters. */
-const HEAD = /(?:^|\nset )(\w+)\(([^)]*)\) \{/;
+/**
+ * The head of a method or a setter: its name, its parameters and the brace of its body. Getters have no parameters. The
+ * sources of the production build are minified.
+ */
+const HEAD = /(?:^|[\n}]set )(\w+)\(([^)]*)\)\s*\{/;
 
 /**
  * Returns the parameters that are checked of a method of this library, or of a setter, given its source. A number that
@@ -27,7 +30,7 @@ const HEAD = /(?:^|\nset )(\w+)\(([^)]*)\) \{/;
  */
 function parametersIn(source: string): Parameter[] {
   const [, , list = ''] = HEAD.exec(source) ?? [];
-  return Array.from(list.matchAll(/(?:^|,)\s*(\w+)( =)?/g), ([, name, initial], index) => {
+  return Array.from(list.matchAll(/(?:^|,)\s*(\w+)(\s*=)?/g), ([, name, initial], index) => {
     const reads = source.matchAll(new RegExp(`[^\\w.$]${name}\\.(\\w+)`, 'g'));
     const [, taken = ''] = new RegExp(`\\{([^{}]*)\\}\\s*=\\s*${name}[^\\w.$]`).exec(source) ?? [];
     const keys = taken.split(',').map((key) => key.split(':')[0]!.trim());
@@ -36,7 +39,8 @@ function parametersIn(source: string): Parameter[] {
     components.sort((p, q) => ORDER.indexOf(p) - ORDER.indexOf(q)); // those of matrices are in order
     return { index, name: name!, isOptional: initial !== undefined, components };
   }).filter(
-    ({ name, components }) => components.length > 0 || !new RegExp(`this\\.\\w+ = ${name};`).test(source),
+    ({ name, components }) =>
+      components.length > 0 || !new RegExp(`this\\.\\w+\\s*=\\s*${name}[;,}]`).test(source),
   );
 }
 
@@ -53,7 +57,7 @@ export function wrongKind(value: unknown, { index, components }: Parameter, meth
 /** Returns the name of a method or setter in messages. */
 function shownName(source: string, path: string): string {
   const [head = '', name] = HEAD.exec(source) ?? [];
-  return `${path}${name}${head.startsWith('\n') ? '' : '()'}`;
+  return `${path}${name}${/^[\n}]/.test(head) ? '' : '()'}`;
 }
 
 /** Returns the source of a method or setter that throws for arguments of other kinds. */

@@ -22,6 +22,7 @@ const ANSWERED: ReadonlySet<PropertyKey> = new Set([
   'release',
   'saved',
   'written',
+  'loading',
   'seal',
   'signature',
   'attach',
