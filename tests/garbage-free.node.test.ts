@@ -22,6 +22,12 @@ async function garbageOf(script: string): Promise<Record<string, Garbage>> {
   }
 }
 
+function wastefulIn(found: Record<string, Garbage>): [name: string, garbage: Garbage][] {
+  return Object.entries(found).filter(
+    ([, { bytesPerFrame, collections }]) => bytesPerFrame >= 1 || collections > 0,
+  );
+}
+
 for (const [what, script, one] of [
   ['each hot path alone', 'garbage/frames.ts', 'frames of a game'],
   ['hooks of entries and temporaries', 'garbage/hooks.ts', 'hooks of a Pool'],
@@ -31,10 +37,10 @@ for (const [what, script, one] of [
   test(`10,000 frames do not change the size of the heap, without a collection: ${what}`, async () => {
     const found = await garbageOf(script);
     expect(Object.keys(found)).toContain(one);
-    const wasteful = Object.entries(found).filter(
-      ([, { bytesPerFrame, collections }]) => bytesPerFrame >= 1 || collections > 0,
-    );
-    expect(wasteful).toEqual([]);
+    const wasteful = wastefulIn(found);
+    // When V8 compiles differs between processes, and compiling allocates. Garbage of the frames is in every process.
+    const again = wasteful.length === 0 ? {} : Object.fromEntries(wastefulIn(await garbageOf(script)));
+    expect(wasteful.filter(([name]) => name in again)).toEqual([]);
   }, 120_000);
 }
 
