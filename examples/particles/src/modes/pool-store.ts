@@ -8,8 +8,8 @@ import { type RequestFields, type Requests, SpawnRequest } from '../simulation/r
 import { RANDOM_NUMBERS, type World } from '../simulation/world.ts';
 import { ParticleStore } from './particle-store.ts';
 
-/** Number of requests in one chunk: a power of two, so that shifts divide. */
 const CHUNK_BITS = 8;
+/** Number of requests in one chunk: a power of two, so that shifts divide. */
 const CHUNK = 1 << CHUNK_BITS;
 /** The maximum number of chunks in one step. */
 const MAX_CHUNKS = 800;

@@ -27,15 +27,15 @@ export const fountain: SimulatedScene = {
   },
   rate: (w) => {
     w.rate = w.count / w.life;
+    // Narrower where the picture is narrow, so that the outer jets stay in it.
+    w.fan = (0.042 + 0.166 * w.spread) * Math.min(1, w.width / (1100 * w.unit));
   },
 
   emit: (w, jets = 7, numbers = 17, burstSize = 2400) => {
-    const { random, base, ramp, unit, x, y, time, requests } = w;
+    const { random, base, ramp, fan, unit, x, y, time, requests } = w;
     let at = w.at;
     const dx = x - w.lastX;
     const dy = y - w.lastY;
-    // Narrower where the picture is narrow, so that the outer jets stay in it.
-    const fan = (0.042 + 0.166 * w.spread) * Math.min(1, w.width / (1100 * unit));
     const blur = 0.02 + 0.04 * w.spread;
     const pulse = 1 + 0.015 * Math.sin(time * 2.6);
     // The more particles, the smaller they are.

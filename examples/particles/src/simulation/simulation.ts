@@ -157,6 +157,7 @@ function makeWorld(scene: Scene): World {
     births: 0,
     fresh: FRESH_STEPS,
     rate: 0,
+    fan: 0,
     count: 0,
     life: 1,
     speed: 0,

@@ -47,6 +47,8 @@ export interface World {
   bursts: number;
   /** Births per second, at the full rate. */
   rate: number;
+  /** The difference between the slopes of two neighbouring jets of the fountain. */
+  fan: number;
   /** Particles or shells due in this step. */
   births: number;
   /** Remaining steps of the start of the scene, from {@link FRESH_STEPS} to 0: some scenes fill the screen in them. */

@@ -21,7 +21,7 @@ import { toleranceOf, Waves } from './waves.ts';
 const OPTIONS = 'The options of an Emitter';
 const FROM_ZERO = { least: 0 };
 const INTEGER = { integer: true };
-/** A burst takes time for each particle, also for those that its `chance` omits. */
+/** A burst takes time for each particle, including those that its `chance` omits. */
 const COUNT = { least: 0, most: MAX_LIMIT, integer: true };
 /** The first index of the particles of bursts, which separates their random numbers from those of waves. */
 const FIRST_BURST = 0x8000_0000;

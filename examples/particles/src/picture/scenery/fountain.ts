@@ -66,9 +66,7 @@ export function fountainScenery({ renderer, store, particles, textures }: Kit): 
       front.position.set(width / 2, floor);
       front.scale.set(unit);
       // About where the outer jets fall; see `emit` of the scene.
-      const narrow = Math.min(1, width / (1100 * unit));
-      const reach =
-        (3.5 * (0.04 + 0.16 * world.spread) * narrow * world.speed ** 2) / Math.max(60, world.gravity);
+      const reach = (3.5 * world.fan * world.speed ** 2) / Math.max(60, world.gravity);
       for (let i = 0; i < mists.length; i++) {
         mists[i]!.position.set(world.x + (2 * i - 1) * 0.8 * reach * unit, floor);
         mists[i]!.scale.set(6 * unit, 1.4 * unit);
