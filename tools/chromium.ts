@@ -3,7 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright';
 
-/** Chromium without a sandbox (it may run as root), without background traffic, with WebGL and WebGPU in software. */
+/**
+ * Chromium without a sandbox (it may run as root), without background traffic, with WebGL and WebGPU in software. Pages
+ * and 2D canvases are drawn by the CPU: through the software GPU, their shaders alone take seconds for each page.
+ */
 export const chromiumFlags = [
   '--no-sandbox',
   '--disable-background-networking',
@@ -16,6 +19,8 @@ export const chromiumFlags = [
   '--enable-features=Vulkan',
   '--use-vulkan=swiftshader',
   '--use-webgpu-adapter=swiftshader',
+  '--disable-accelerated-2d-canvas',
+  '--disable-gpu-rasterization',
 ];
 
 /**
