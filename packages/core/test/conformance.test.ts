@@ -23,19 +23,15 @@ import {
   allocatorChecks,
   type AllocatorTraits,
   type MakeAllocator,
-  replayFrom,
   runPrograms,
 } from '@offheap/core/testing';
 import { describe, test } from 'vitest';
+import { FEW_PROGRAMS } from './few-programs.ts';
 import { LinearAllocator } from './linear-allocator.ts';
 import { FirstFitAllocator } from './first-fit-allocator.ts';
 
 const memoryBytes = 32 * KiB;
 const times = (count: number, size: number): number[] => Array.from({ length: count }, () => size);
-
-/** Environment variables; a page has none. */
-const { process } = globalThis as { process?: { env: Record<string, string | undefined> } };
-const replay = replayFrom(process?.env);
 
 function conforms<A extends Allocator>(
   name: string,
@@ -51,7 +47,7 @@ function conforms<A extends Allocator>(
         memoryBytes,
         snapshots: !name.startsWith('own allocator'),
         ...traits,
-        ...replay,
+        ...FEW_PROGRAMS,
       });
     });
   });
