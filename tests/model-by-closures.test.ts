@@ -19,6 +19,7 @@ describe('where code generation is not allowed', () => {
   });
 
   describe('random programs against a naive model', { timeout: 600_000 }, () => {
-    for (const { name, run } of [...modelRuns(true), ...modelRuns(false)]) test(name, () => run(FEW_PROGRAMS));
+    for (const { name, run } of [...modelRuns(true), ...modelRuns(false)])
+      test(name, () => run(FEW_PROGRAMS));
   });
 });
