@@ -38,6 +38,7 @@ try {
     await page.waitForFunction(() => document.querySelectorAll('#gallery canvas').length === 12, undefined, {
       timeout: 300_000,
     });
+    await page.getByRole('button', { name: 'Edit the layer Flames' }).click();
     await page.screenshot({ path: path(name), type: 'jpeg', quality: 78 });
     await page.close();
     console.log(`${name}.jpg`);

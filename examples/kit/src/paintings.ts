@@ -199,14 +199,21 @@ export const paintings: readonly Painting[] = [
     width: 96,
     height: 64,
     paint(context) {
-      const random = randomOf(5);
-      // Wide at the left, narrow at the right, ragged.
-      for (let i = 0; i < 34; i++) {
-        const along = random() ** 1.3;
-        const wide = 20 * (1 - along) ** 0.8;
-        glow(context, 24 + 56 * along, 32 + (random() - 0.5) * 2 * wide, 6 + 17 * (1 - along), 1.6, 0.19);
-      }
-      glow(context, 30, 32, 24, 2, 0.42);
+      // A tongue: round at the left, with a bent tip at the right, and a clear edge.
+      const light = context.createLinearGradient(4, 0, 92, 0);
+      light.addColorStop(0, 'rgb(255 255 255 / 0.2)');
+      light.addColorStop(0.25, 'white');
+      light.addColorStop(0.6, 'white');
+      light.addColorStop(1, 'rgb(255 255 255 / 0.5)');
+      context.filter = 'blur(2.5px)';
+      context.fillStyle = light;
+      context.beginPath();
+      context.moveTo(93, 27);
+      context.bezierCurveTo(72, 36, 56, 13, 28, 15);
+      context.bezierCurveTo(0, 17, 0, 49, 28, 50);
+      context.bezierCurveTo(56, 51, 66, 37, 93, 27);
+      context.fill();
+      context.filter = 'none';
     },
   },
   {

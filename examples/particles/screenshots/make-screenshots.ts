@@ -89,17 +89,16 @@ async function run(page: Page, frames: number): Promise<void> {
 async function shoot(page: Page, name: string): Promise<void> {
   await page.evaluate(() => {
     const demo = window.offheapDemo!;
-    // Of fireworks: three shells apart from each other, none of which is still a white ball.
+    // Of fireworks: a whole round of shells, none of which is still a white ball.
     const { play } = demo.simulation.store as unknown as {
-      play?: { flares?: readonly { age: number; x: number }[] };
+      play?: { flares?: readonly { age: number; tint: string }[] };
     };
     const flares = play?.flares;
     if (flares !== undefined) {
       for (let i = 0; i < 1200; i++) {
-        const shells = flares.slice(-3);
-        const places = shells.map(({ x }) => x);
-        const apart = Math.max(...places) - Math.min(...places);
-        if (shells.length === 3 && shells[0]!.age < 1.3 && shells[2]!.age > 0.35 && apart > 420) break;
+        const round = flares.slice(-5);
+        const tints = new Set(round.map(({ tint }) => tint));
+        if (tints.size === 5 && round[0]!.age < 1.5 && round[4]!.age > 0.45) break;
         demo.step();
       }
     }

@@ -35,7 +35,7 @@ void main() {
     // The camera is just above the lake, so the lake mirrors the sky far up.
     place.y = uHorizon - 2.6 * (place.y - uHorizon) - 0.012 * wave * (0.25 + depth);
     place.x += 0.0035 * wave * (0.3 + depth);
-    part = 0.6 * (1.0 - 0.7 * depth) * (0.8 + 0.2 * wave / 2.1);
+    part = 0.95 * (1.0 - 0.6 * depth) * (0.8 + 0.2 * wave / 2.1);
     water = vec3(0.004, 0.008, 0.02) * (1.0 - depth);
   }
   vec3 light = texture(uLight, place).rgb * part + water;

@@ -20,16 +20,23 @@ class Fire implements Play {
   readonly emitters: Readonly<Record<string, EmitterConfig>>;
 
   constructor({ count, life, speed, wind, size }: Settings) {
-    // Flames that add up: wide and low ones, narrow and high ones, and white ones at the base.
+    // Tongues that cover each other, from red ones at the back to white ones at the base. They rise from a few places.
     const flame = (
       part: number,
+      roots: readonly number[],
       config: Partial<EmitterConfig> & Pick<EmitterConfig, 'lifetime'>,
     ): EmitterConfig => ({
       emission: { interval: life / (part * count), limit: count },
       position: HEARTH,
-      spin: [-40, 40],
+      shape: {
+        type: 'lines',
+        chains: roots.map((x) => [
+          [x - 4, 0],
+          [x + 4, 4],
+        ]),
+      },
+      spin: [-25, 25],
       textures: { frames: ['flame'] },
-      blendMode: 'add',
       ...config,
     });
     this.emitters = {
@@ -64,72 +71,72 @@ class Fire implements Play {
         },
         textures: { frames: ['smoke', 'smoke2'] },
       },
-      flames: flame(0.55, {
-        lifetime: [0.6 * life, 1.3 * life],
-        shape: { type: 'rectangle', x: -66, y: -4, width: 132, height: 16 },
-        angle: [-101, -79],
-        speed: [0.22 * speed, 0.58 * speed],
-        acceleration: { x: wind, y: -120 },
-        scale: stops(size, [0, 0.45], [0.3, 0.95], [1, 0.15]),
+      flames: flame(0.3, [-62, -42, -22, 2, 24, 44, 62], {
+        lifetime: [0.45 * life, 0.95 * life],
+        angle: [-98, -82],
+        speed: [0.2 * speed, 0.4 * speed],
+        acceleration: { x: wind, y: -130 },
+        scale: stops(size, [0, 0.4], [0.3, 0.9], [1, 0.2]),
         alpha: {
           stops: [
             [0, 0],
-            [0.14, 0.17],
-            [0.6, 0.13],
+            [0.15, 0.8],
+            [0.7, 0.7],
             [1, 0],
           ],
         },
         color: {
           stops: [
-            [0, '#ff9c3a'],
-            [0.25, '#f86a10'],
-            [0.6, '#c83206'],
-            [1, '#4a0c04'],
+            [0, '#ff8a24'],
+            [0.35, '#f2600e'],
+            [0.75, '#b81e0a'],
+            [1, '#5a0c06'],
           ],
         },
       }),
-      tongues: flame(0.3, {
-        lifetime: [0.9 * life, 1.75 * life],
-        shape: { type: 'rectangle', x: -30, y: -6, width: 60, height: 12 },
+      tongues: flame(0.2, [-26, 0, 24], {
+        lifetime: [0.75 * life, 1.5 * life],
         angle: [-95, -85],
-        speed: [0.4 * speed, 0.72 * speed],
+        speed: [0.42 * speed, 0.62 * speed],
         acceleration: { x: 1.3 * wind, y: -90 },
-        scale: stops(size, [0, 0.55], [0.35, 1.15], [1, 0.12]),
+        scale: stops(size, [0, 0.55], [0.3, 1.1], [1, 0.15]),
         alpha: {
           stops: [
             [0, 0],
-            [0.15, 0.14],
-            [0.6, 0.13],
+            [0.12, 0.85],
+            [0.7, 0.75],
             [1, 0],
           ],
         },
         color: {
           stops: [
-            [0, '#ffb04a'],
-            [0.3, '#f87a14'],
-            [0.7, '#c02e08'],
-            [1, '#400a04'],
+            [0, '#ffd23e'],
+            [0.28, '#ffd23e'],
+            [0.5, '#ff7a1a'],
+            [0.8, '#b81e0a'],
+            [1, '#5a0c06'],
           ],
         },
       }),
-      core: flame(0.25, {
+      core: flame(0.2, [-28, -14, 2, 16, 30], {
         lifetime: [0.4 * life, 0.8 * life],
-        shape: { type: 'rectangle', x: -40, y: -2, width: 80, height: 10 },
-        angle: [-96, -84],
-        speed: [0.2 * speed, 0.5 * speed],
-        scale: stops(size, [0, 0.3], [0.4, 0.75], [1, 0.15]),
+        angle: [-94, -86],
+        speed: [0.25 * speed, 0.5 * speed],
+        scale: stops(size, [0, 0.35], [0.3, 0.65], [1, 0.15]),
         alpha: {
           stops: [
             [0, 0],
-            [0.25, 0.16],
+            [0.2, 0.8],
+            [0.5, 0.7],
             [1, 0],
           ],
         },
         color: {
           stops: [
-            [0, '#ffedc0'],
-            [0.5, '#ffc05a'],
-            [1, '#f06a10'],
+            [0, '#fff6dc'],
+            [0.4, '#fff6dc'],
+            [0.7, '#ffe070'],
+            [1, '#ffb02e'],
           ],
         },
       }),

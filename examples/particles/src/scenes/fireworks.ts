@@ -7,25 +7,75 @@ import type { EmitterScene, Play } from './scene.ts';
 /** A kind of shell. `tint` also colours the light that a shell casts. */
 interface Kind {
   readonly tint: string;
-  /** The colour of the stars as they go out. */
-  readonly ember: string;
+  /** The size of the ball. */
+  readonly reach: number;
   /** The minimum speed relative to the maximum: near 1, the stars form a ring; with 0, they fill the ball. */
   readonly inner: number;
   /** Factors of the drag, the life and the number of stars. */
   readonly drag: number;
   readonly life: number;
   readonly stars: number;
+  /** Where it bursts: parts of half the width and of the height of the sky; on narrow screens, and on others. */
+  readonly narrow: readonly [x: number, y: number];
+  readonly wide: readonly [x: number, y: number];
 }
 
+/** In the order of the show. Every other round is mirrored. */
 const KINDS: readonly Kind[] = [
-  { tint: '#ff2414', ember: '#7a0a08', inner: 0.55, drag: 1, life: 1, stars: 1 },
-  { tint: '#ffae3a', ember: '#a04a06', inner: 0.72, drag: 1, life: 1, stars: 1.1 },
-  { tint: '#1f78ff', ember: '#101f98', inner: 0.9, drag: 1, life: 1, stars: 0.8 },
-  { tint: '#1ee04a', ember: '#06662a', inner: 0.25, drag: 1.35, life: 0.9, stars: 0.8 },
-  { tint: '#a832ff', ember: '#480c84', inner: 0.6, drag: 1.1, life: 1.1, stars: 1 },
+  {
+    tint: '#2cf06a',
+    reach: 0.62,
+    inner: 0.7,
+    drag: 1.2,
+    life: 1.3,
+    stars: 0.4,
+    narrow: [-0.62, 0.92],
+    wide: [-0.31, 0.84],
+  },
+  {
+    tint: '#ff3a24',
+    reach: 0.62,
+    inner: 0.4,
+    drag: 1.2,
+    life: 1.3,
+    stars: 0.4,
+    narrow: [0.62, 0.9],
+    wide: [0.32, 0.82],
+  },
   // A willow: it hangs long.
-  { tint: '#ffa030', ember: '#803606', inner: 0.12, drag: 0.8, life: 1.6, stars: 1.2 },
+  {
+    tint: '#ff9e26',
+    reach: 1.18,
+    inner: 0.2,
+    drag: 0.8,
+    life: 1.6,
+    stars: 1,
+    narrow: [0, 0.8],
+    wide: [0, 0.62],
+  },
+  {
+    tint: '#2a86ff',
+    reach: 0.95,
+    inner: 0.86,
+    drag: 1,
+    life: 1.2,
+    stars: 0.6,
+    narrow: [-0.5, 0.42],
+    wide: [-0.5, 0.5],
+  },
+  {
+    tint: '#ff3ec8',
+    reach: 1,
+    inner: 0.5,
+    drag: 1,
+    life: 1,
+    stars: 0.7,
+    narrow: [0.5, 0.4],
+    wide: [0.51, 0.56],
+  },
 ];
+/** The width of a narrow sky, in units. */
+const NARROW = 900;
 
 /** A shell on its way up, in units from the middle of the ground. */
 interface Shell {
@@ -59,7 +109,7 @@ export class Fireworks implements Play {
   readonly #number = new Float32Array(1);
   /** Seconds until the next launch. */
   #next = 0;
-  #lastKind = 0;
+  #launched = 0;
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -67,23 +117,28 @@ export class Fireworks implements Play {
     const kinds = KINDS.flatMap((kind, i) => {
       const stars = starsOf(kind, settings);
       return [
-        [`stars${i}`, { ...stars, trail: TRAIL }],
-        [`glow${i}`, glowOf(stars)],
+        [`stars${i}`, { ...stars, trail: trailOf(kind) }],
+        [`glow${i}`, glowOf(kind, stars)],
       ] as const;
     });
-    this.emitters = { smoke: SMOKE, ...Object.fromEntries(kinds), flash: FLASH, tail: TAIL };
+    this.emitters = { ...Object.fromEntries(kinds), flash: FLASH, tail: TAIL };
   }
 
   step({ dt, width, height, floor, unit, x, y, bursts }: World, emitters: Readonly<Record<string, Emitter>>) {
     const wide = width / unit;
-    const high = Math.min(floor / unit, 0.85 * wide);
+    const high = Math.min(floor / unit, 0.9 * wide);
     this.#next -= dt * this.#settings.rate;
     if (this.#next <= 0) {
-      this.#next = 0.22 + 0.36 * this.#draw();
       this.#launch(wide, high);
+      this.#next = this.#launched % KINDS.length === 0 ? 1 : 0.3;
     }
     for (let i = 0; i < bursts; i++) {
-      this.#burst(emitters, (x - width / 2) / unit, (y - height + (height - floor)) / unit, this.#pickKind());
+      this.#burst(
+        emitters,
+        (x - width / 2) / unit,
+        (y - floor) / unit,
+        Math.floor(KINDS.length * this.#draw()),
+      );
     }
     for (let i = this.#shells.length - 1; i >= 0; i--) {
       const shell = this.#shells[i]!;
@@ -91,7 +146,7 @@ export class Fireworks implements Play {
       shell.x += shell.vx * dt;
       shell.y += shell.vy * dt;
       shell.fuse -= dt;
-      emitters['tail']!.burst(2, shell.x, shell.y);
+      emitters['tail']!.burst(1, shell.x, shell.y);
       if (shell.fuse > 0) continue;
       this.#shells.splice(i, 1);
       this.#burst(emitters, shell.x, shell.y, shell.kind);
@@ -101,15 +156,19 @@ export class Fireworks implements Play {
   }
 
   #launch(wide: number, high: number): void {
-    const rise = high * (0.42 + 0.26 * this.#draw());
+    const round = Math.floor(this.#launched / KINDS.length);
+    const kind = this.#launched++ % KINDS.length;
+    const [x, y] = wide < NARROW ? KINDS[kind]!.narrow : KINDS[kind]!.wide;
+    const rise = high * (y + 0.06 * (this.#draw() - 0.5));
     const fuse = Math.sqrt((2 * rise) / 300);
+    const vx = 40 * (this.#draw() - 0.5);
     this.#shells.push({
-      x: wide * 0.68 * (this.#draw() - 0.5),
+      x: (wide / 2) * (round % 2 === 0 ? x : -x) - vx * fuse,
       y: 0,
-      vx: 70 * (this.#draw() - 0.5),
+      vx,
       vy: -300 * fuse,
       fuse: fuse * 0.94,
-      kind: this.#pickKind(),
+      kind,
     });
   }
 
@@ -119,14 +178,7 @@ export class Fireworks implements Play {
     // The same seed and the same bursts: each glow follows its star.
     emitters[`glow${kind}`]!.burst(count, x, y);
     emitters['flash']!.burst(1, x, y);
-    emitters['smoke']!.burst(8, x, y);
     this.flares.push({ x, y, tint: KINDS[kind]!.tint, age: 0 });
-  }
-
-  /** A random kind other than the last one. */
-  #pickKind(): number {
-    this.#lastKind = (this.#lastKind + 1 + Math.floor(this.#draw() * (KINDS.length - 1))) % KINDS.length;
-    return this.#lastKind;
   }
 
   /** A number from 0 to 1. */
@@ -136,25 +188,27 @@ export class Fireworks implements Play {
   }
 }
 
-function starsOf({ tint, ember, inner, drag, life, stars }: Kind, settings: Settings): EmitterConfig {
+function starsOf(
+  { tint, reach, inner, drag, life, stars }: Kind,
+  settings: Settings,
+): EmitterConfig & { readonly scale: [number, number] } {
+  const speed = reach * settings.speed;
   return {
     emission: { autoStart: false, limit: Math.ceil(settings.count * stars * 2) },
     lifetime: [0.75 * life * settings.life, 1.25 * life * settings.life],
     angle: [0, 360],
-    speed: [inner * settings.speed, settings.speed],
+    speed: [inner * speed, speed],
     drag: 1.55 * drag,
     acceleration: { x: 0, y: settings.gravity },
-    scale: [0.26 * settings.size, 0.42 * settings.size],
-    // White at first; from the middle on it flickers.
+    scale: [0.24 * settings.size, 0.36 * settings.size],
     color: {
       stops: [
         [0, '#ffffff'],
-        [0.06, '#fff2e0'],
-        [0.18, tint],
-        [0.75, tint],
-        [1, ember],
+        [0.6, '#ffffff'],
+        [1, tint],
       ],
     },
+    // From the middle on it flickers.
     alpha: {
       stops: [
         [0, 1],
@@ -177,43 +231,46 @@ function starsOf({ tint, ember, inner, drag, life, stars }: Kind, settings: Sett
   };
 }
 
-const TRAIL: EmitterConfig['trail'] = {
-  duration: 0.6,
-  segments: 20,
-  width: {
-    stops: [
-      [0, 15],
-      [1, 4],
-    ],
-  },
-  // The square of what is left of the trail.
-  alpha: {
-    stops: [
-      [0, 0.9],
-      [0.25, 0.5],
-      [0.5, 0.23],
-      [0.75, 0.06],
-      [1, 0],
-    ],
-  },
-  color: {
-    stops: [
-      [0, '#ffffff'],
-      [1, '#ff8c2e'],
-    ],
-  },
-};
-
-/** The glow of stars. */
-function glowOf(stars: EmitterConfig): EmitterConfig {
-  const [low, high] = stars.scale as [number, number]; // created by starsOf
+/** A thin line that keeps the colour of its shell. */
+function trailOf({ tint }: Kind): EmitterConfig['trail'] {
   return {
-    ...stars,
-    scale: [2.2 * low, 2.2 * high],
+    duration: 0.9,
+    segments: 20,
+    width: {
+      stops: [
+        [0, 9],
+        [1, 6],
+      ],
+    },
     alpha: {
       stops: [
-        [0, 0.04],
-        [0.6, 0.03],
+        [0, 1],
+        [0.3, 0.8],
+        [0.7, 0.35],
+        [1, 0],
+      ],
+    },
+    color: {
+      stops: [
+        [0, '#ffffff'],
+        [0.12, tint],
+        [1, tint],
+      ],
+    },
+  };
+}
+
+/** A small glow around each star. */
+function glowOf({ tint }: Kind, stars: EmitterConfig & { readonly scale: [number, number] }): EmitterConfig {
+  const [low, high] = stars.scale;
+  return {
+    ...stars,
+    scale: [0.9 * low, 0.9 * high],
+    color: tint,
+    alpha: {
+      stops: [
+        [0, 0.1],
+        [0.6, 0.08],
         [1, 0],
       ],
     },
@@ -242,38 +299,12 @@ const FLASH: EmitterConfig = {
   blendMode: 'add',
 };
 
-const SMOKE: EmitterConfig = {
-  emission: { autoStart: false },
-  lifetime: [2.5, 5],
-  angle: [0, 360],
-  speed: [20, 170],
-  drag: 1.4,
-  acceleration: { x: 14, y: 6 },
-  spin: [-14, 14],
-  scale: {
-    stops: [
-      [0, 0.7],
-      [1, 2.6],
-    ],
-  },
-  alpha: {
-    stops: [
-      [0, 0],
-      [0.1, 0.07],
-      [1, 0],
-    ],
-  },
-  color: '#8f86a8',
-  textures: { frames: ['smoke', 'smoke2'] },
-};
-
+/** A piece of the line behind a shell. */
 const TAIL: EmitterConfig = {
   emission: { autoStart: false },
-  lifetime: [0.25, 0.7],
-  angle: [50, 130],
-  speed: [10, 60],
-  acceleration: { x: 0, y: 90 },
-  scale: [0.12, 0.26],
+  lifetime: 0.6,
+  angle: -90,
+  scale: 0.2,
   alpha: {
     stops: [
       [0, 1],
@@ -283,10 +314,11 @@ const TAIL: EmitterConfig = {
   color: {
     stops: [
       [0, '#fff0c8'],
-      [1, '#ff7a1e'],
+      [0.3, '#ffb43a'],
+      [1, '#ff8a1e'],
     ],
   },
-  textures: { frames: ['spark'] },
+  textures: { frames: ['streak'] },
   blendMode: 'add',
 };
 

@@ -26,8 +26,7 @@ export function fireworksScenery({ renderer, store, textures }: Kit): Scenery {
     { length: LIGHTS },
     () => new Sprite({ texture: textures['glow']!, anchor: 0.5, blendMode: 'add' }),
   );
-  town.addChild(sky, ...glows, emitters['smoke']!, ...grounds, front);
-  for (const [name, emitter] of Object.entries(emitters)) if (name !== 'smoke') town.addChild(emitter);
+  town.addChild(sky, ...glows, ...grounds, front, ...Object.values(emitters));
   root.addChild(town);
   const film = new Film(renderer, root, scene.background, { exposure: 1.5 });
 
@@ -50,7 +49,7 @@ export function fireworksScenery({ renderer, store, textures }: Kit): Scenery {
         glow.position.set(flare.x, flare.y);
         glow.scale.set(7);
         glow.tint = flare.tint;
-        glow.alpha = 0.2 * light;
+        glow.alpha = 0.08 * light;
         ground.position.set(flare.x, -8);
         ground.scale.set(12, 1.1);
         ground.tint = flare.tint;
@@ -97,8 +96,8 @@ function paintTown(context: Context): void {
     }
     for (let y = 6 - high; y < -5; y += 8) {
       for (let window = x + 5; window < x + wide - 5; window += 8) {
-        if (random() > 0.2) continue;
-        context.fillStyle = random() < 0.8 ? 'rgb(255 190 100 / 0.75)' : 'rgb(150 190 255 / 0.5)';
+        if (random() > 0.4) continue;
+        context.fillStyle = random() < 0.8 ? 'rgb(255 196 106)' : 'rgb(150 190 255 / 0.7)';
         context.fillRect(window, y, 2.6, 3.4);
       }
     }
