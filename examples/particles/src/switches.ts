@@ -27,18 +27,16 @@ export class Switches {
   show({ scene, mode }: Settings, store: ParticleStore): void {
     for (const [name, button] of this.#scenes) button.setAttribute('aria-pressed', String(name === scene));
     const shown = SCENES[scene];
-    const text = shown.kind === 'simulated' ? MODES[mode].text : shown.why;
+    const applies = shown.kind === 'simulated';
+    const text = applies ? MODES[mode].text : shown.why;
     const isSlow = store instanceof SimdStore && store.backend === 'js';
     this.#text.textContent = isSlow
       ? 'SIMD is not available in this browser: the kernels run as JavaScript.'
       : text;
-    const applies = shown.kind === 'simulated';
-    for (const [name, button] of this.#modes) {
-      button.disabled = !applies;
+    for (const [name, button] of this.#modes)
       button.setAttribute('aria-pressed', String(applies && name === mode));
-    }
     this.#hint.textContent = SCENES[scene].hint;
-    document.body.dataset['mode'] = shown.kind === 'simulated' ? mode : 'none';
+    document.body.dataset['mode'] = applies ? mode : 'none';
   }
 }
 

@@ -356,4 +356,11 @@ describe('the layout', () => {
       expect(fits, nav).toBe(true);
     }
   });
+
+  it('opens the panel below the picture on a phone', async () => {
+    const { page } = await open(`${SMALL}&paused=1`, { viewport: { width: 390, height: 844 } });
+    await page.getByRole('button', { name: 'Settings' }).click();
+    const [, , panel] = await expectApart(page, ['#picture', 'header', '#panel'], 390, 844);
+    expect(panel).toMatchObject({ left: 0, right: 390, bottom: 844 });
+  });
 });

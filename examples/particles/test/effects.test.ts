@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DISC } from '../src/scenes/galaxy.ts';
+import { discTurn, TILT } from '../src/scenes/galaxy.ts';
 import { SCENES } from '../src/scenes/scenes.ts';
 import { type ParameterName, readSettings, type SceneName } from '../src/settings.ts';
 import type { ParticleFields } from '../src/simulation/particle.ts';
@@ -52,11 +52,12 @@ function deviation(of: (p: ParticleFields) => number) {
 
 /** The difference between a star's distance from the middle of the galaxy and the radius of its orbit. */
 function stretch({ x, y, vx, vy }: ParticleFields): number {
-  const { tilt, cos, sin } = DISC;
+  const turn = discTurn(1280, 720);
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
   const [u, v] = [x - 640, y - 360];
   // Near the middle, numbers of 32 bits are too coarse; a star that has just been born has not moved.
   if (Math.hypot(vx, vy) < 50 || x < -500) return 1;
-  return Math.hypot(cos * u + sin * v, (cos * v - sin * u) / tilt) / Math.hypot(vx, vy);
+  return Math.hypot(cos * u + sin * v, (cos * v - sin * u) / TILT) / Math.hypot(vx, vy);
 }
 
 const live = ({ store }: Simulation): number => store.length;

@@ -125,10 +125,7 @@ export class LivePictures {
       const pauses = this.#heapWatch.used === undefined ? undefined : this.#collections.count(now);
       this.#comparison.measure({ mode, script, pauses });
     }
-    this.#write(
-      'comparison',
-      scene.kind === 'simulated' ? this.#comparison.text : 'JavaScript does nothing for these particles.',
-    );
+    this.#write('comparison', scene.kind === 'simulated' ? this.#comparison.text : 'No script per particle.');
   }
 
   #write(name: string, text: string): void {

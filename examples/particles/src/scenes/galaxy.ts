@@ -1,7 +1,7 @@
 import type { SimulatedScene } from './scene.ts';
 
-/** How far the disc is tilted: the height of a circle of width 1; and the cosine and sine of its turn on the screen. */
-export const DISC = { tilt: 0.48, cos: 0.955, sin: -0.296 };
+/** How far the disc is tilted: the height of a circle of width 1. */
+export const TILT = 0.48;
 /** Radians that the ellipses of orbits turn by from a radius to e times that radius: arms at a pitch of 13.5°. */
 export const WINDING = 4.16;
 /** Angular velocity of the arms, in radians per second. */
@@ -9,7 +9,12 @@ export const PATTERN = -0.045;
 
 /** The radius of the disc, in pixels. A narrow picture shows only the disc's bright part. */
 export function discRadius(width: number, height: number): number {
-  return Math.min(0.49 * Math.max(width, 1.15 * height), 0.93 * height);
+  return Math.min(0.49 * Math.max(width, (width < height ? 1.55 : 1.15) * height), 0.93 * height);
+}
+
+/** How far the disc is turned on the screen, in radians: on an upright screen, it stands nearly upright. */
+export function discTurn(width: number, height: number): number {
+  return width < height ? -Math.PI / 3 : -0.3;
 }
 
 /**
@@ -28,11 +33,14 @@ export const galaxy: SimulatedScene = {
   parameters: { count: 60_000, rate: 1, life: 9, speed: 60, spread: 0.3, size: 1, pull: 1 },
   rate: (w) => {
     w.rate = w.count / w.life;
+    w.radius = discRadius(w.width, w.floor);
+    const turn = discTurn(w.width, w.floor);
+    w.cos = Math.cos(turn);
+    w.sin = Math.sin(turn);
   },
 
   emit: (w, puff = 1, fill = 0.042, winding = 4.16, pattern = -0.045) => {
-    const { random, base, ramp, orbits } = w;
-    const radius = Math.min(0.49 * Math.max(w.width, 1.15 * w.floor), 0.93 * w.floor);
+    const { random, base, ramp, orbits, radius } = w;
     // For each of 512 radii: twice the direction of the ellipse, and the radians of a step.
     for (let i = 0; i < 512; i++) {
       const part = (i + 0.5) / 512;
@@ -63,8 +71,8 @@ export const galaxy: SimulatedScene = {
         : random[r + 5]! < 0.1
           ? 0.1
           : 0.34 + 0.66 * (0.35 * random[r + 5]! + 0.65 * Math.min(1, 1.3 * out));
-      const color = isNursery ? (random[r + 5]! < 0.6 ? 0xff5c86 : 0x6c8cff) : ramp[Math.floor(63 * heat)]!;
-      const light = isNursery ? 0.07 : isBulge ? 0.26 * bright : bright;
+      const color = isNursery ? (random[r + 5]! < 0.6 ? 0xff5fa0 : 0x6aa8ff) : ramp[Math.floor(63 * heat)]!;
+      const light = isNursery ? 0.1 : isBulge ? 0.18 * bright : bright;
       const p = w.requests.next();
       // Where it is on a circle, which `move` makes an ellipse.
       p.vx = out * radius * Math.cos(angle);
@@ -84,9 +92,8 @@ export const galaxy: SimulatedScene = {
     w.at = at;
   },
 
-  move: (p, w, tilt = 0.48, cos = 0.955, sin = -0.296) => {
-    const { orbits } = w;
-    const radius = Math.min(0.49 * Math.max(w.width, 1.15 * w.floor), 0.93 * w.floor);
+  move: (p, w, tilt = 0.48) => {
+    const { orbits, radius, cos, sin } = w;
     let u = p.vx;
     let v = p.vy;
     const square = u * u + v * v;
@@ -135,11 +142,10 @@ export const galaxy: SimulatedScene = {
       p.own2 = Math.sin(turned);
     },
     run: (kernel, w, pattern = -0.045, winding = 4.16) => {
-      const radius = Math.min(0.49 * Math.max(w.width, 1.15 * w.floor), 0.93 * w.floor);
-      const turned = 2 * (pattern * w.time - winding * Math.log(radius));
+      const turned = 2 * (pattern * w.time - winding * Math.log(w.radius));
       kernel(
         w.dt,
-        1 / radius,
+        1 / w.radius,
         (-w.speed * w.dt) / 420,
         Math.cos(turned),
         Math.sin(turned),
@@ -149,9 +155,26 @@ export const galaxy: SimulatedScene = {
         w.hover * (w.pressed === 1 ? -0.8 : 1) * w.pull * 1800 * w.unit,
         w.x,
         w.y,
+        w.cos,
+        w.sin,
       );
     },
-    move: (p, dt, scale, turning, cosine, sine, spread, middleX, middleY, bend, pointerX, pointerY) => {
+    move: (
+      p,
+      dt,
+      scale,
+      turning,
+      cosine,
+      sine,
+      spread,
+      middleX,
+      middleY,
+      bend,
+      pointerX,
+      pointerY,
+      cos,
+      sin,
+    ) => {
       const square = p.vx * p.vx + p.vy * p.vy;
       const part = Math.sqrt(square) * scale;
       const turn = turning / Math.sqrt(part * part + 0.012);
@@ -168,8 +191,8 @@ export const galaxy: SimulatedScene = {
       const stretch = 1 + off + (0.055 + 0.055 * Math.min(1, 2.2 * part)) * along;
       const du = u * stretch;
       const dv = v * stretch * 0.48;
-      const x = middleX + 0.955 * du + 0.296 * dv;
-      const y = middleY - 0.296 * du + 0.955 * dv;
+      const x = middleX + cos * du - sin * dv;
+      const y = middleY + sin * du + cos * dv;
       const dx = x - pointerX;
       const dy = y - pointerY;
       const shift = bend / (dx * dx + dy * dy + 2500);

@@ -49,6 +49,10 @@ export interface World {
   rate: number;
   /** The difference between the slopes of two neighbouring jets of the fountain. */
   fan: number;
+  /** The radius of the galaxy in pixels, and the cosine and sine of its turn on the screen. */
+  radius: number;
+  cos: number;
+  sin: number;
   /** Particles or shells due in this step. */
   births: number;
   /** Remaining steps of the start of the scene, from {@link FRESH_STEPS} to 0: some scenes fill the screen in them. */

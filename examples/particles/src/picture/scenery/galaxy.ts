@@ -1,7 +1,7 @@
 import { light } from '@offheap/example-kit/backdrops/paint';
 import { randomOf } from '@offheap/example-kit/random';
 import { Container, Sprite } from 'pixi.js';
-import { discRadius, DISC, PATTERN, WINDING } from '../../scenes/galaxy.ts';
+import { discRadius, discTurn, PATTERN, TILT, WINDING } from '../../scenes/galaxy.ts';
 import { Film } from '../film.ts';
 import { painted, painting } from './painting.ts';
 import type { Kit, Place, Scenery } from './scenery.ts';
@@ -11,24 +11,37 @@ const SIZE = 640;
 /** The least size of the sky relative to its painting, so that its stars stay visible on small screens. */
 const LEAST_SKY = 0.62;
 
+/** The light of the core, from its bloom to its middle: the size relative to the disc, the colour and the opacity. */
+const CORE = [
+  [0.9, 0xffa050, 0.35],
+  [0.36, 0xffb765, 0.6],
+  [0.18, 0xfff4d6, 1],
+  [0.13, 0xfff4d6, 1],
+  [0.1, 0xffffff, 1],
+] as const;
+
 /** The sky, clouds of gas that shine, and dust that lies before the stars. The clouds turn with the arms. */
-export function galaxyScenery({ renderer, store, particles }: Kit): Scenery {
+export function galaxyScenery({ renderer, store, particles, textures }: Kit): Scenery {
   const root = new Container();
   const sky = painting(paintSky);
   const gas = new Sprite(painted(SIZE, SIZE, paintGas));
   const dust = new Sprite(painted(SIZE, SIZE, paintDust));
   gas.blendMode = 'add';
+  const lights = CORE.map(([size, tint, alpha]) => {
+    const sprite = new Sprite({ texture: textures['glow']!, anchor: 0.5, blendMode: 'add', tint, alpha });
+    return { sprite, size };
+  });
   const discs = [gas, dust].map((cloud) => {
     cloud.anchor.set(0.5);
     const disc = new Container();
     const tilted = new Container();
     tilted.addChild(cloud);
-    tilted.scale.set(1, DISC.tilt);
+    tilted.scale.set(1, TILT);
     disc.addChild(tilted);
-    disc.rotation = Math.atan2(DISC.sin, DISC.cos);
     return disc;
   });
   const [gasDisc, dustDisc] = discs as [Container, Container];
+  for (const { sprite } of lights) dustDisc.addChild(sprite);
   root.addChild(sky, gasDisc, particles!, dustDisc);
   const film = new Film(renderer, root, store.scene.background, { exposure: 1.3 });
   return {
@@ -38,8 +51,10 @@ export function galaxyScenery({ renderer, store, particles }: Kit): Scenery {
       sky.scale.set(Math.max(LEAST_SKY, width / 1600, height / 1000));
       for (const disc of discs) {
         disc.position.set(width / 2, floor / 2);
+        disc.rotation = discTurn(width, floor);
         disc.scale.set((2 * discRadius(width, floor)) / SIZE);
       }
+      for (const { sprite, size } of lights) sprite.setSize(size * SIZE, size * SIZE * 0.72);
       gas.rotation = dust.rotation = PATTERN * store.world.time;
     },
     render: () => film.render(renderer),
@@ -57,21 +72,23 @@ type CloudAt = (
 
 const gasAt: CloudAt = (x, y, out, arm) => {
   const cloud = clouds(x * 5 + 3, y * 5);
-  const core = 0.55 * Math.exp(-out * out * 160);
-  const bulge = 0.6 * Math.exp(-out * 8);
-  const blue = Math.exp(-out * 2.6) * Math.max(0, arm(0.1)) ** 1.5 * (0.35 + 1.3 * cloud);
+  const bulge = 0.5 * Math.exp(-out * 9);
+  const blue = 1.4 * Math.exp(-out * 2.4) * Math.max(0, arm(0.1)) ** 1.5 * (0.3 + 1.4 * cloud);
+  // Nurseries of stars along the arms.
   const pink =
     out > 0.14
-      ? Math.exp(-out * 2.2) *
+      ? Math.exp(-out * 1.8) *
         Math.max(0, arm(0.05)) ** 4 *
         Math.max(0, clouds(x * 13, y * 13 + 7) - 0.52) *
-        3.4
+        6
       : 0;
-  const haze = Math.exp(-out * 4.2) * 0.24;
+  const haze = Math.exp(-out * 4.2) * 0.2;
+  // Colder outside.
+  const cold = Math.min(1, 1.8 * out);
   return [
-    255 * Math.min(1, core + 0.62 * bulge + 0.22 * blue + 0.72 * pink + 0.75 * haze),
-    255 * Math.min(1, 0.9 * core + 0.44 * bulge + 0.28 * blue + 0.2 * pink + 0.62 * haze),
-    255 * Math.min(1, 0.72 * core + 0.26 * bulge + 0.56 * blue + 0.36 * pink + 0.7 * haze),
+    255 * Math.min(1, bulge + (0.26 - 0.06 * cold) * blue + pink + 0.7 * haze),
+    255 * Math.min(1, 0.66 * bulge + (0.28 + 0.06 * cold) * blue + 0.37 * pink + 0.62 * haze),
+    255 * Math.min(1, 0.36 * bulge + (0.46 + 0.1 * cold) * blue + 0.63 * pink + 0.72 * haze),
     1,
   ];
 };
@@ -80,7 +97,10 @@ const dustAt: CloudAt = (x, y, out, arm) => {
   // Lanes at the inner edge of the arms, torn into filaments.
   const torn = Math.max(0, 1 - 2.2 * Math.abs(clouds(x * 9 + 5, y * 9) - 0.5)) ** 2;
   const lane =
-    Math.max(0, arm(-0.62)) ** 5 * (0.35 + 0.9 * torn) * Math.min(1, out * 9) * Math.exp(-out * 1.7);
+    Math.max(0, arm(-0.62)) ** 5 *
+    (0.35 + 0.9 * torn) *
+    Math.max(0, Math.min(1, 8 * out - 0.9)) *
+    Math.exp(-out * 1.7);
   return [14, 6, 5, Math.min(0.86, 1.15 * lane)];
 };
 
@@ -106,13 +126,13 @@ function paintClouds(context: CanvasRenderingContext2D, at: CloudAt): void {
 /** Far stars, small galaxies and faint nebulae around 0, 0. */
 function paintSky(context: CanvasRenderingContext2D): void {
   const nebula = document.createElement('canvas');
-  nebula.width = 200;
-  nebula.height = 125;
+  nebula.width = 400;
+  nebula.height = 250;
   const mist = nebula.getContext('2d')!; // a canvas without another context has one
-  const image = mist.createImageData(200, 125);
-  for (let i = 0; i < 200 * 125; i++) {
-    const [x, y] = [(i % 200) / 26, Math.floor(i / 200) / 26];
-    const dense = Math.max(0, clouds(x, y + 40) - 0.42) * 1.5;
+  const image = mist.createImageData(400, 250);
+  for (let i = 0; i < 400 * 250; i++) {
+    const [x, y] = [(i % 400) / 80, Math.floor(i / 400) / 80];
+    const dense = Math.max(0, clouds(x, y + 40) - 0.45) * 1.6;
     const hue = clouds(x * 0.6 + 9, y * 0.6);
     image.data.set([40 + 130 * hue, 46 + 50 * (1 - hue), 150 + 40 * hue, 255 * Math.min(0.5, dense)], 4 * i);
   }
@@ -147,13 +167,14 @@ function paintSky(context: CanvasRenderingContext2D): void {
 /** Twice the angle from an ellipse's direction to where ellipses lie closest. */
 const ARM_LAG = -Math.PI / 2;
 
-/** Smooth noise in four octaves, 0 to 1. */
+/** Smooth noise in five octaves, 0 to 1. Each octave is turned, so that no grid shows. */
 function clouds(x: number, y: number): number {
   let sum = 0;
-  for (let octave = 0, part = 0.5; octave < 4; octave++, part /= 2) {
-    sum += part * smooth(x * 2 ** octave + 17 * octave, y * 2 ** octave);
+  for (let octave = 0, part = 0.5; octave < 5; octave++, part /= 2) {
+    sum += part * smooth(x, y);
+    [x, y] = [1.6 * x - 1.2 * y + 17, 1.2 * x + 1.6 * y];
   }
-  return sum / 0.9375;
+  return sum / 0.96875;
 }
 
 function smooth(x: number, y: number): number {
