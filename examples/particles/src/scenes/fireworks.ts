@@ -124,7 +124,7 @@ export class Fireworks implements Play {
     this.emitters = { ...Object.fromEntries(kinds), flash: FLASH, tail: TAIL };
   }
 
-  step({ dt, width, height, floor, unit, x, y, bursts }: World, emitters: Readonly<Record<string, Emitter>>) {
+  step({ dt, width, floor, unit, x, y, bursts }: World, emitters: Readonly<Record<string, Emitter>>) {
     const wide = width / unit;
     const high = Math.min(floor / unit, 0.9 * wide);
     this.#next -= dt * this.#settings.rate;
