@@ -49,19 +49,38 @@ export function disc(): Texture {
   })[0]!;
 }
 
-/** A soft light. */
-export function glow(): Texture {
-  return atlas(1, 64, (context) => {
-    const light = context.createRadialGradient(0.5, 0.5, 0, 0.5, 0.5, 0.5);
-    for (const [at, alpha] of [
-      [0, 1],
-      [0.2, 0.7],
-      [0.5, 0.2],
-      [1, 0],
-    ] as const)
-      light.addColorStop(at, `rgb(255 255 255 / ${alpha})`);
-    context.fillStyle = light;
+type Stops = readonly (readonly [at: number, alpha: number])[];
+
+/** Adds white to a gradient, more or less opaque. */
+function whiten(gradient: CanvasGradient, stops: Stops): CanvasGradient {
+  for (const [at, alpha] of stops) gradient.addColorStop(at, `rgb(255 255 255 / ${alpha})`);
+  return gradient;
+}
+
+/** A round light with the given opacities from its middle to its edge. */
+export function light(stops: Stops): Texture {
+  return atlas(1, 128, (context) => {
+    context.fillStyle = whiten(context.createRadialGradient(0.5, 0.5, 0, 0.5, 0.5, 0.5), stops);
     context.fillRect(0, 0, 1, 1);
+  })[0]!;
+}
+
+/** A tongue of a flame: round below, with a bent tip, and a clear edge. */
+export function flame(): Texture {
+  return atlas(1, 128, (context) => {
+    context.filter = 'blur(4px)';
+    context.fillStyle = whiten(context.createLinearGradient(0, 1, 0, 0), [
+      [0, 0.2],
+      [0.3, 1],
+      [0.7, 1],
+      [1, 0.5],
+    ]);
+    context.beginPath();
+    context.moveTo(0.43, 0.03);
+    context.bezierCurveTo(0.56, 0.25, 0.24, 0.4, 0.24, 0.7);
+    context.bezierCurveTo(0.24, 1.02, 0.78, 1.02, 0.78, 0.7);
+    context.bezierCurveTo(0.78, 0.4, 0.6, 0.3, 0.43, 0.03);
+    context.fill();
   })[0]!;
 }
 

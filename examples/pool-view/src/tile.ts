@@ -1,8 +1,9 @@
-import { type Container, Container as Stage, Text, WebGLRenderer } from 'pixi.js';
+import { type Container, Container as Stage, FillGradient, Graphics, Text, WebGLRenderer } from 'pixi.js';
 
 export const WIDTH = 460;
 export const HEIGHT = 250;
-const BACKGROUND = 0x10142a;
+/** The colours of the backdrop, from its middle to its corners. */
+const BACKDROP = [0x2a3166, 0x0c0f22];
 
 /** The middle of group `i` of `count` groups that share the width of a tile equally. */
 export function middleOf(i: number, count: number): number {
@@ -30,12 +31,12 @@ export class Frame {
   private constructor(renderer: WebGLRenderer, tile: Tile) {
     this.#renderer = renderer;
     this.#tile = tile;
-    this.#stage.addChild(...tile.views);
+    this.#stage.addChild(backdrop(), ...tile.views);
   }
 
   static async make(figure: HTMLElement, tile: Tile): Promise<Frame> {
     const renderer = new WebGLRenderer();
-    await renderer.init({ width: WIDTH, height: HEIGHT, background: BACKGROUND, antialias: true });
+    await renderer.init({ width: WIDTH, height: HEIGHT, antialias: true });
     figure.prepend(renderer.canvas);
     return new Frame(renderer, tile);
   }
@@ -51,4 +52,20 @@ export class Frame {
   draw(): void {
     this.#renderer.render(this.#stage);
   }
+}
+
+function backdrop(): Container {
+  const [inside, outside] = BACKDROP;
+  const fill = new FillGradient({
+    type: 'radial',
+    center: { x: 0.5, y: 0.42 },
+    innerRadius: 0,
+    outerCenter: { x: 0.5, y: 0.42 },
+    outerRadius: 0.7,
+    colorStops: [
+      { offset: 0, color: inside! },
+      { offset: 1, color: outside! },
+    ],
+  });
+  return new Graphics().rect(0, 0, WIDTH, HEIGHT).fill(fill);
 }

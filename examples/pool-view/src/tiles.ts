@@ -1,8 +1,8 @@
 import { PoolView } from '@offheap/pixi';
 import { f32, PackedPool, Struct, u32, vec2 } from '@offheap/struct';
-import { Graphics } from 'pixi.js';
+import { Graphics, Sprite } from 'pixi.js';
 import { Emitter } from './emitter.ts';
-import { die, disc, glow, plane } from './textures.ts';
+import { die, disc, flame, light, plane } from './textures.ts';
 import { HEIGHT, label, middleOf, type Tile, WIDTH } from './tile.ts';
 
 class Plane extends Struct {
@@ -15,7 +15,7 @@ class Plane extends Struct {
 export function rotation(): Tile {
   const planes = new PackedPool(Plane, { capacity: 4 });
   planes.spawnMany(4, (p, i) => {
-    p.at.set(i % 2 === 0 ? -32 : 32, i < 2 ? 68 : 152);
+    p.at.set(i % 2 === 0 ? -28 : 28, i < 2 ? 68 : 152);
     p.angle = 0.6 * i - 0.5;
     p.tint = [0xff6fae, 0xffb454, 0x49d6a0, 0x6fa8ff][i]!;
   });
@@ -80,26 +80,31 @@ class Spot extends Struct {
   tint = u32();
 }
 
-/** The same three discs in each blend mode, over a dark and a light backdrop. */
+/** The same three lights in each blend mode, over a dark and a light backdrop. */
 export function blend(): Tile {
   const spots = new PackedPool(Spot, { capacity: 3 });
   spots.spawnMany(3, (spot, i) => {
-    spot.tint = [0xe0403a, 0x35b84a, 0x3f6cf0][i]!;
+    spot.tint = [0xff5a6e, 0x3fd08a, 0x4f86ff][i]!;
     spot.angle = (2 * Math.PI * i) / 3;
   });
   const circle = spots.system((spot, dt: number) => {
     spot.angle += dt;
-    spot.x = 18 * Math.cos(spot.angle);
-    spot.y = 18 * Math.sin(spot.angle);
+    spot.x = 15 * Math.cos(spot.angle);
+    spot.y = 15 * Math.sin(spot.angle);
   });
-  const texture = disc();
-  const edge = 110;
-  const backdrop = new Graphics().rect(0, edge, WIDTH, 76).fill(0x98a1c4);
+  const texture = light([
+    [0, 1],
+    [0.75, 1],
+    [1, 0],
+  ]);
+  const edge = 112;
+  const backdrop = new Graphics().rect(0, edge, WIDTH, 80).fill(0xb9c2ea);
   const modes = ['normal', 'add', 'screen', 'multiply'] as const;
   const views = modes.flatMap((blendMode, i) => {
-    const view = new PoolView(spots, { texture, position: ['x', 'y'], size: 78, tint: 'tint', blendMode });
-    const middle = middleOf(i, modes.length);
+    const view = new PoolView(spots, { texture, position: ['x', 'y'], size: 64, tint: 'tint', blendMode });
+    const middle = 71 + 106 * i;
     view.position.set(middle, edge);
+    view.alpha = 0.75;
     return [view, label(blendMode, middle)];
   });
   return { views: [backdrop, ...views], step: circle };
@@ -113,47 +118,78 @@ class Spark extends Struct {
   span = f32(1);
 }
 
+/** Where the flame stands. */
+const TORCH = { x: WIDTH / 2, y: HEIGHT - 62 };
+
 /** Tint, opacity and size by age, in the shader: the loop only decreases the remaining life. */
 export function life(): Tile {
-  const sparks = new PackedPool(Spark, { capacity: 4000 });
+  const sparks = new PackedPool(Spark, { capacity: 1000 });
   let seed = 1;
   const random = (): number => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
-  // Flames are widest and live longest in the middle, and are drawn to it as they rise. One in 20 is an ember.
+  // Flames live longest in the middle, and are drawn to it as they rise. One in 12 is an ember.
   const emitter = new Emitter(sparks, (spark) => {
     const side = random() + random() - 1;
-    const isEmber = random() < 0.05;
-    spark.at.set(WIDTH / 2 + 58 * side, HEIGHT - 44 + 10 * random());
-    spark.velocity.set((isEmber ? 60 : -42) * side, -70 - 90 * random());
-    if (isEmber) spark.size.set(9, 9);
-    else spark.size.set(50, 86);
-    spark.life = spark.span = (isEmber ? 1.8 : 1.25 - 0.9 * Math.abs(side)) * (0.5 + 0.5 * random());
+    const isEmber = random() < 0.08;
+    spark.at.set(TORCH.x + 32 * side, TORCH.y - 31 + 6 * random());
+    spark.velocity.set((isEmber ? 70 : -24) * side, -50 - 50 * random());
+    if (isEmber) spark.size.set(6, 9);
+    else spark.size.set(46, 74);
+    spark.life = spark.span = (isEmber ? 1.8 : 1.1 - 0.75 * Math.abs(side)) * (0.5 + 0.5 * random());
   });
-  emitter.rate = 320;
+  emitter.rate = 110;
   const move = sparks.system((spark, dt: number) => {
-    spark.velocity.y -= 70 * dt;
+    spark.velocity.y -= 80 * dt;
     spark.at.x += spark.velocity.x * dt;
     spark.at.y += spark.velocity.y * dt;
     spark.life -= dt;
   });
   const view = new PoolView(sparks, {
-    texture: glow(),
+    texture: flame(),
     position: 'at',
     size: 'size',
     overLife: {
       remaining: 'life',
       lifetime: 'span',
-      tint: [0xffb04a, 0xf87a14, 0xc82e06, 0x4a0c04],
-      alpha: [0, 0.35, 0.35, 0.3, 0],
-      scale: [0.5, 1, 0.7, 0.2],
+      tint: [0xfff6dc, 0xfff6dc, 0xffd23e, 0xff7a1a, 0xb81e0a, 0x5a0c06],
+      alpha: [0, 0.85, 0.8, 0.75, 0.6, 0],
+      scale: [0.5, 0.85, 1, 0.8, 0.5, 0.2],
     },
-    blendMode: 'add',
   });
   return {
-    views: [view],
+    views: [...torch(), view],
     step(dt) {
       move(dt);
       sparks.destroyWhere((spark) => spark.life <= 0);
       emitter.update(dt);
+      sparks.sortBy('life'); // the youngest in front
     },
   };
+}
+
+/** A torch in its light. */
+function torch(): readonly (Sprite | Graphics)[] {
+  const glow = new Sprite({
+    texture: light([
+      [0, 0.5],
+      [0.3, 0.22],
+      [0.65, 0.06],
+      [1, 0],
+    ]),
+    anchor: 0.5,
+    blendMode: 'add',
+    tint: 0xff8a2e,
+  });
+  glow.setSize(340, 300);
+  glow.position.set(TORCH.x, TORCH.y - 56);
+  const wood = new Graphics()
+    .poly([-13, 0, 13, 0, 7, 62, -7, 62])
+    .fill(0x5a3420)
+    .poly([-13, 0, -4, 0, -3, 62, -7, 62])
+    .fill(0x8a5430)
+    .roundRect(-20, -10, 40, 14, 5)
+    .fill(0x7078a0)
+    .roundRect(-20, -10, 40, 5, 3)
+    .fill(0xffa552);
+  wood.position.copyFrom(TORCH);
+  return [glow, wood];
 }

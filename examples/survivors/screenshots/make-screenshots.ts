@@ -22,13 +22,18 @@ const SHOTS: readonly Shot[] = [
   { name: 'level-up', width: 1280, height: 720, seed: 8, steps: 2400, horde: 60, until: 'choose' },
 ];
 
+/** The pictures on the command line, or all. */
+const names = process.argv.length > 2 ? process.argv.slice(2) : SHOTS.map(({ name }) => name);
+
 /** The radius around the hero without enemies. */
 const CLEAR = 105;
 
 const demo = await serveDemo(resolve(import.meta.dirname, '..'));
 const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumFlags });
 try {
-  for (const { name, width, height, seed, steps, until, horde } of SHOTS) {
+  for (const { name, width, height, seed, steps, until, horde } of SHOTS.filter(({ name }) =>
+    names.includes(name),
+  )) {
     const page = await browser.newPage({ viewport: { width, height } });
     await page.addInitScript('globalThis.__name = (named) => named'); // tsx adds names to the functions that are passed to the page
     await page.goto(new URL(`?paused&seed=${seed}`, demo.address).href);
@@ -60,6 +65,7 @@ try {
         if (until === 'choose') {
           hero.xp = 1000;
           update();
+          for (let i = 0; i < 45; i++) scene.draw(1, 1 / 60);
         }
       },
       { steps, until, horde, CLEAR },

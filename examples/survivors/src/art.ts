@@ -56,6 +56,7 @@ export function makeArt() {
     dot: sheet.add(32, 32, (c) => glow(c, 0, 0, 15, ['#fff', '#ffffffb0', '#ffffff00']), { ground: 16 }),
     ring: sheet.add(128, 128, drawRing, { ground: 64 }),
     star: sheet.add(24, 24, drawStar, { ground: 12 }),
+    column: sheet.add(80, 210, drawColumn, { ground: 0 }),
   };
   return { textures: sheet.textures(), frames };
 }
@@ -146,4 +147,27 @@ function drawStar(c: Context): void {
     return [Math.cos((i * Math.PI) / 4) * length, Math.sin((i * Math.PI) / 4) * length] as const;
   });
   shape(c, points, '#fff');
+}
+
+/** A column of light that fades upwards. */
+function drawColumn(c: Context): void {
+  const across = c.createLinearGradient(-40, 0, 40, 0);
+  const up = c.createLinearGradient(0, 0, 0, -210);
+  for (const [at, color] of [
+    [0, '#ffc24a00'],
+    [0.25, '#ffb63aa0'],
+    [0.5, '#fff3c0'],
+    [0.75, '#ffb63aa0'],
+    [1, '#ffc24a00'],
+  ] as const)
+    across.addColorStop(at, color);
+  c.fillStyle = across;
+  c.fillRect(-40, -210, 80, 210);
+  up.addColorStop(0, '#0000');
+  up.addColorStop(0.05, '#000');
+  up.addColorStop(0.55, '#000c');
+  up.addColorStop(1, '#0000');
+  c.globalCompositeOperation = 'destination-in';
+  c.fillStyle = up;
+  c.fillRect(-40, -210, 80, 210);
 }

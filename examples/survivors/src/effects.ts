@@ -1,11 +1,11 @@
-import { Container } from 'pixi.js';
+import { Container, Sprite } from 'pixi.js';
 import type { Art } from './art.ts';
 import { shake } from './camera.ts';
 import { makeDamageNumbers } from './damage-numbers.ts';
 import { type EventKind, listen } from './events.ts';
 import { makeParticles } from './particles.ts';
 import { novaRadius } from './weapons.ts';
-import { bodies, Body, enemies, game, Missile, world } from './world.ts';
+import { bodies, Body, enemies, game, hero, Missile, world } from './world.ts';
 
 /** Half of the picture of the nova's ring, in points. */
 const RING = 62;
@@ -13,9 +13,14 @@ const RING = 62;
 /** Particles, numbers and the shaking camera: visible effects that are not part of the game state. */
 export function makeEffects(art: Art) {
   const particles = makeParticles(art);
-  const { remains, sparks, fumes, flames, cores, smoke, twinkles, stars, ring } = particles;
-  const above = [...remains, sparks, fumes, flames, cores, smoke, twinkles];
+  const { remains, sparks, fumes, flames, cores, smoke, twinkles, stars, glory, ring } = particles;
+  const above = [...remains, sparks, fumes, flames, cores, smoke, twinkles, glory];
   const below = [ring, stars];
+  const column = new Sprite({
+    texture: art.textures[art.frames.column]!,
+    anchor: { x: 0.5, y: 1 },
+    blendMode: 'add',
+  });
   const numbers = makeDamageNumbers(art);
   const layer = new Container({ children: [...above, numbers.view] });
 
@@ -57,9 +62,16 @@ export function makeEffects(art: Art) {
   return {
     layer,
     /** Effects on the ground, behind the actors. */
-    ground: new Container({ children: below }),
+    ground: new Container({ children: [...below, column] }),
     update(seconds: number): void {
       if (seconds > 0 && game.phase === 'play') trail();
+      const isChoosing = game.phase === 'choose';
+      column.visible = isChoosing;
+      if (glory.emitting !== isChoosing) {
+        column.position.copyFrom(hero.at);
+        glory.jumpTo(hero.at.x, hero.at.y);
+        glory.emitting = isChoosing;
+      }
       for (const emitter of above) emitter.update(seconds);
       for (const emitter of below) emitter.update(seconds);
       numbers.update(seconds);

@@ -1,3 +1,4 @@
+import { makeIcon } from './icons.ts';
 import { rewindable } from './rewind.ts';
 import { xpFor } from './pickups.ts';
 import { UPGRADES } from './upgrades.ts';
@@ -60,9 +61,11 @@ export function showChoices(take: (choice: number) => void): void {
   choices.hidden = offer === '';
   if (choices.hidden) return;
   const cards = [0, 1, 2].map((choice) => {
-    const { name, text, icon } = UPGRADES[game.choices.get(choice)]!;
+    const { name, text, icon, rarity } = UPGRADES[game.choices.get(choice)]!;
     const card = document.createElement('button');
-    const parts = { i: icon, b: name, span: text, kbd: String(choice + 1) };
+    card.className = rarity;
+    card.append(makeIcon(icon));
+    const parts = { b: name, span: text, kbd: String(choice + 1) };
     for (const [tag, content] of Object.entries(parts)) {
       card.append(Object.assign(document.createElement(tag), { textContent: content }));
     }

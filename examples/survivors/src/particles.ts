@@ -75,6 +75,18 @@ const STARS = burst(300, {
   color: colors('#ffe27a', '#ffb938'),
   blendMode: 'normal',
 });
+/** Sparks that rise around the hero while the player chooses. */
+const GLORY: EmitterConfig = {
+  emission: { interval: 0.022, limit: 80, autoStart: false },
+  lifetime: [0.6, 1.2],
+  shape: { type: 'rectangle', x: -36, y: -8, width: 72, height: 16 },
+  angle: -90,
+  speed: [50, 150],
+  scale: curve(0.75, 0.1),
+  alpha: curve(1, 0),
+  color: colors('#fff3c0', '#ffb938'),
+  blendMode: 'add',
+};
 const RING = burst(8, { lifetime: 0.45, scale: curve(0.2, 1), color: '#bfe9ff' });
 
 function remains(color: string): EmitterConfig {
@@ -101,6 +113,7 @@ export function makeParticles({ textures, frames }: Art) {
     smoke: emitter(SMOKE),
     twinkles: emitter(TWINKLES, frames.star),
     stars: emitter(STARS, frames.star),
+    glory: emitter(GLORY, frames.star),
     ring: emitter(RING, frames.ring),
   };
 }

@@ -35,14 +35,8 @@ export class Sheet {
 
   /** Draws a frame of a size in points, and returns its index. */
   add(width: number, height: number, draw: Draw, options: FrameOptions = {}): number {
-    const [w, h] = [width * DENSITY, height * DENSITY];
-    let cell = drawCell(w, h, (context) => {
-      context.translate(w / 2, h - (options.ground ?? 4) * DENSITY);
-      context.scale(options.mirrored === true ? -DENSITY : DENSITY, DENSITY);
-      draw(context);
-    });
-    for (const outline of options.outlines ?? []) cell = outlined(cell, outline);
-    if (options.white === true) cell = washed(cell, filled(cell, '#fff6e0'));
+    const cell = drawFrame(width, height, draw, options);
+    const { width: w, height: h } = cell;
     if (this.#x + w > WIDTH) {
       this.#x = 0;
       this.#y += this.#rowHeight + GAP;
@@ -62,6 +56,23 @@ export class Sheet {
     source.autoGenerateMipmaps = true;
     return this.#places.map((frame) => new Texture({ source, frame }));
   }
+}
+
+/** Draws a frame of a size in points. */
+export function drawFrame(
+  width: number,
+  height: number,
+  draw: Draw,
+  { ground = 4, mirrored = false, outlines = [], white = false }: FrameOptions,
+): OffscreenCanvas {
+  const [w, h] = [width * DENSITY, height * DENSITY];
+  let cell = drawCell(w, h, (context) => {
+    context.translate(w / 2, h - ground * DENSITY);
+    context.scale(mirrored ? -DENSITY : DENSITY, DENSITY);
+    draw(context);
+  });
+  for (const outline of outlines) cell = outlined(cell, outline);
+  return white ? washed(cell, filled(cell, '#fff6e0')) : cell;
 }
 
 function drawCell(width: number, height: number, draw: (context: Context) => void): OffscreenCanvas {

@@ -1,10 +1,13 @@
+import type { ICONS } from './icons.ts';
 import { game, type Hero, hero } from './world.ts';
 
 /** An improvement that the player can choose at a new level. */
 export interface Upgrade {
   readonly name: string;
   readonly text: string;
-  readonly icon: string;
+  readonly icon: keyof typeof ICONS;
+  /** The colour of its card. */
+  readonly rarity: 'common' | 'rare' | 'epic';
   /** Whether the hero can still have it. */
   isOpen(hero: Hero): boolean;
   apply(hero: Hero): void;
@@ -14,70 +17,80 @@ export const UPGRADES: readonly Upgrade[] = [
   {
     name: 'Sharper bolts',
     text: '+25 % damage',
-    icon: '✦',
+    icon: 'bolt',
+    rarity: 'common',
     isOpen: () => true,
     apply: (hero) => (hero.damage *= 1.25),
   },
   {
     name: 'Quick hands',
     text: 'Bolts 18 % faster',
-    icon: '»',
+    icon: 'haste',
+    rarity: 'common',
     isOpen: (hero) => hero.boltWait > 0.12,
     apply: (hero) => (hero.boltWait *= 0.82),
   },
   {
     name: 'Split bolt',
     text: '+1 bolt',
-    icon: '⋔',
+    icon: 'split',
+    rarity: 'rare',
     isOpen: (hero) => hero.boltCount < 7,
     apply: (hero) => hero.boltCount++,
   },
   {
     name: 'Piercing bolt',
     text: 'Goes through 1 more enemy',
-    icon: '➳',
+    icon: 'pierce',
+    rarity: 'rare',
     isOpen: (hero) => hero.boltPierce < 5,
     apply: (hero) => hero.boltPierce++,
   },
   {
     name: 'Seeker',
     text: '+1 homing missile',
-    icon: '➶',
+    icon: 'seeker',
+    rarity: 'rare',
     isOpen: (hero) => hero.missiles < 6,
     apply: (hero) => hero.missiles++,
   },
   {
     name: 'Moon blades',
     text: '+1 circling blade',
-    icon: '☾',
+    icon: 'blades',
+    rarity: 'epic',
     isOpen: (hero) => hero.blades < 6,
     apply: (hero) => hero.blades++,
   },
   {
     name: 'Nova',
     text: 'A wave of light, wider each time',
-    icon: '◎',
+    icon: 'nova',
+    rarity: 'epic',
     isOpen: (hero) => hero.nova < 6,
     apply: (hero) => hero.nova++,
   },
   {
     name: 'Swift boots',
     text: '+12 % speed',
-    icon: '➹',
+    icon: 'boots',
+    rarity: 'common',
     isOpen: (hero) => hero.speed < 260,
     apply: (hero) => (hero.speed *= 1.12),
   },
   {
     name: 'Magnet',
     text: 'Gems come from further away',
-    icon: '∩',
+    icon: 'magnet',
+    rarity: 'common',
     isOpen: (hero) => hero.magnet < 300,
     apply: (hero) => (hero.magnet *= 1.4),
   },
   {
     name: 'Hearty meal',
     text: '+20 health, and heals 50',
-    icon: '♥',
+    icon: 'meal',
+    rarity: 'common',
     isOpen: () => true,
     apply: (hero) => {
       hero.fullHp += 20;
