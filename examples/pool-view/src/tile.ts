@@ -1,9 +1,9 @@
-import { type Container, Container as Stage, FillGradient, Graphics, Text, WebGLRenderer } from 'pixi.js';
+import { type Container, Container as Stage, Sprite, Text, WebGLRenderer } from 'pixi.js';
+import { light } from './textures.ts';
 
 export const WIDTH = 460;
 export const HEIGHT = 250;
-/** The colours of the backdrop, from its middle to its corners. */
-const BACKDROP = [0x2a3166, 0x0c0f22];
+const BACKGROUND = 0x0c0f22;
 
 /** The middle of group `i` of `count` groups that share the width of a tile equally. */
 export function middleOf(i: number, count: number): number {
@@ -31,12 +31,12 @@ export class Frame {
   private constructor(renderer: WebGLRenderer, tile: Tile) {
     this.#renderer = renderer;
     this.#tile = tile;
-    this.#stage.addChild(backdrop(), ...tile.views);
+    this.#stage.addChild(backlight(), ...tile.views);
   }
 
   static async make(figure: HTMLElement, tile: Tile): Promise<Frame> {
     const renderer = new WebGLRenderer();
-    await renderer.init({ width: WIDTH, height: HEIGHT, antialias: true });
+    await renderer.init({ width: WIDTH, height: HEIGHT, background: BACKGROUND, antialias: true });
     figure.prepend(renderer.canvas);
     return new Frame(renderer, tile);
   }
@@ -54,18 +54,15 @@ export class Frame {
   }
 }
 
-function backdrop(): Container {
-  const [inside, outside] = BACKDROP;
-  const fill = new FillGradient({
-    type: 'radial',
-    center: { x: 0.5, y: 0.42 },
-    innerRadius: 0,
-    outerCenter: { x: 0.5, y: 0.42 },
-    outerRadius: 0.7,
-    colorStops: [
-      { offset: 0, color: inside! },
-      { offset: 1, color: outside! },
-    ],
-  });
-  return new Graphics().rect(0, 0, WIDTH, HEIGHT).fill(fill);
+/** A soft light behind the picture. */
+function backlight(): Sprite {
+  const texture = light([
+    [0, 1],
+    [0.4, 0.6],
+    [0.7, 0.2],
+    [1, 0],
+  ]);
+  const sprite = new Sprite({ texture, anchor: 0.5, tint: 0x2e3670, x: WIDTH / 2, y: 0.42 * HEIGHT });
+  sprite.setSize(1.5 * WIDTH, 1.9 * HEIGHT);
+  return sprite;
 }
