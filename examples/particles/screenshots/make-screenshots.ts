@@ -8,8 +8,8 @@ const WINDOW = { width: 1280, height: 720 };
 const PHONE = { width: 390, height: 844 };
 /** Seconds that a scene has run before its frames are measured. */
 const WARM = { galaxy: 3, fireworks: 7, fire: 3, snow: 8, fountain: 2, million: 1 };
-/** The scenes on the command line, or all. */
-const scenes = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(WARM);
+/** The scenes on the command line, or all. `panel` is the panel on a phone, and `live` is the graph that compares two modes. */
+const scenes = process.argv.length > 2 ? process.argv.slice(2) : [...Object.keys(WARM), 'panel', 'live'];
 /** Frames measured before a picture: they fill the graph. */
 const FRAMES = 430;
 /** Frames of `new` objects: enough of them for pauses of the garbage collector. */
@@ -32,21 +32,23 @@ try {
       await shoot(page, `${prefix}${scene}`);
     }
   }
-  if (scenes.includes('galaxy')) await shootPanelAndSwitch();
+  if (scenes.includes('panel')) await shootPanel();
+  if (scenes.includes('live')) await shootLive();
 } finally {
   await browser.close();
   await demo.close();
 }
 
-/** The panel on a phone, and the graph that compares two modes. */
-async function shootPanelAndSwitch(): Promise<void> {
+async function shootPanel(): Promise<void> {
   const panel = await open(browser, 'scene=galaxy&warm=4', PHONE);
   await run(panel, FRAMES);
   await panel.getByRole('button', { name: 'Settings' }).click();
   await panel.waitForTimeout(500); // it unfolds
   await shoot(panel, 'phone-panel');
+}
 
-  // `new` objects first, then offheap.
+/** `new` objects first, then offheap. */
+async function shootLive(): Promise<void> {
   const live = await open(browser, 'scene=galaxy&warm=5&mode=new&count=100000', WINDOW);
   await run(live, FRAMES_OF_NEW);
   await live.evaluate(() => window.offheapDemo!.setMode('offheap'));

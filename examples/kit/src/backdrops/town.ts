@@ -57,30 +57,30 @@ export function city(context: Context): void {
 /** A street in the rain; its ground is from 110 to the bottom. */
 export function street(context: Context): void {
   band(context, -HALF_HEIGHT, 110, [
-    [0, '#0a0f17'],
-    [0.7, '#152130'],
-    [1, '#223140'],
+    [0, '#0d1830'],
+    [0.7, '#203a5c'],
+    [1, '#3c5a78'],
   ]);
   const random = randomOf(5);
   for (let x = -HALF_WIDTH; x < HALF_WIDTH;) {
     const width = 90 + 80 * random();
     const tall = 210 + 240 * random();
-    context.fillStyle = '#0e161f';
+    context.fillStyle = '#101c2e';
     context.fillRect(x, 112 - tall, width - 5, tall);
     for (let wy = 130 - tall; wy < 70; wy += 34) {
       for (let wx = x + 14; wx < x + width - 26; wx += 28) {
-        const lit = random() < 0.17;
-        context.fillStyle = lit ? 'rgb(255 201 120 / 0.62)' : 'rgb(80 110 140 / 0.13)';
+        const lit = random() < 0.28;
+        context.fillStyle = lit ? 'rgb(255 205 124 / 0.85)' : 'rgb(96 136 180 / 0.16)';
         context.fillRect(wx, wy, 13, 19);
       }
     }
     x += width;
   }
-  light(context, [0, 90, 800, 140], '140 175 205', 0.16);
+  light(context, [0, 90, 800, 140], '130 180 225', 0.26);
   band(context, 110, HALF_HEIGHT, [
-    [0, '#1b2732'],
-    [0.3, '#131c25'],
-    [1, '#090d12'],
+    [0, '#2a3d55'],
+    [0.3, '#1a2839'],
+    [1, '#0c131c'],
   ]);
   context.fillStyle = '#26323d';
   context.fillRect(-HALF_WIDTH, 108, 2 * HALF_WIDTH, 9);
@@ -90,32 +90,32 @@ export function street(context: Context): void {
     [-640, '255 190 105'],
     [640, '255 190 105'],
   ] as const) {
-    light(context, [x, 230, 60, 190], hue, 0.3);
-    light(context, [x, 128, 220, 34], hue, 0.32);
+    light(context, [x, 230, 60, 190], hue, 0.5);
+    light(context, [x, 128, 220, 34], hue, 0.5);
     shape(context, '#05080c', x - 3, 124, x + 3, 124, x + 2, -92, x - 2, -92);
     shape(context, '#05080c', x - 2, -92, x + 30, -100, x + 30, -95, x - 2, -86);
-    light(context, [x + 26, -84, 120, 120], hue, 0.42);
+    light(context, [x + 26, -84, 120, 120], hue, 0.55);
     light(context, [x + 26, -88, 20, 17], '255 240 210', 1);
     light(context, [x + 26, 20, 110, 150], hue, 0.1);
   }
   for (let i = 0; i < 90; i++) {
     const y = 125 + 330 * random();
-    context.fillStyle = `rgb(160 190 220 / ${0.02 + 0.05 * random()})`;
+    context.fillStyle = `rgb(160 190 220 / ${0.03 + 0.08 * random()})`;
     context.fillRect((random() * 2 - 1) * HALF_WIDTH, y, 20 + 110 * random(), 1.5);
   }
   // Windows mirrored in the wet street.
   for (let i = 0; i < 26; i++) {
     const x = (random() * 2 - 1) * HALF_WIDTH;
-    light(context, [x, 190 + 60 * random(), 9, 60 + 60 * random()], '255 196 120', 0.16);
+    light(context, [x, 190 + 60 * random(), 9, 60 + 60 * random()], '255 196 120', 0.3);
   }
   walker(context, -30, 222);
-  vignette(context);
+  vignette(context, 0.45);
 }
 
 /** Somebody under a red umbrella, whose feet are at x, y, and the reflection in the wet street. */
 function walker(context: Context, x: number, y: number): void {
   for (const [alpha, flip] of [
-    [0.22, -1],
+    [0.4, -1],
     [1, 1],
   ] as const) {
     context.save();

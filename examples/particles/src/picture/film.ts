@@ -24,8 +24,7 @@ uniform float uTime;
 float noise(vec2 p) { return fract(sin(dot(p, vec2(12.9898, 78.233))) * 43758.5453); }
 void main() {
   vec2 place = vPlace;
-  float part = 1.0;
-  vec3 water = vec3(0.0);
+  vec3 light = vec3(0.0);
   if (place.y > uHorizon) {
     float depth = (place.y - uHorizon) / (1.0 - uHorizon);
     // Waves look shorter towards the horizon.
@@ -33,12 +32,14 @@ void main() {
     float wave = sin(far * 9.0 + uTime * 1.1) + 0.6 * sin(far * 23.0 - uTime * 1.7 + place.x * 30.0)
       + 0.5 * sin(place.x * 90.0 + far * 41.0 + uTime * 2.3);
     // The camera is just above the lake, so the lake mirrors the sky far up.
-    place.y = uHorizon - 2.6 * (place.y - uHorizon) - 0.012 * wave * (0.25 + depth);
-    place.x += 0.0035 * wave * (0.3 + depth);
-    part = 0.95 * (1.0 - 0.6 * depth) * (0.8 + 0.2 * wave / 2.1);
-    water = vec3(0.004, 0.008, 0.02) * (1.0 - depth);
-  }
-  vec3 light = texture(uLight, place).rgb * part + water;
+    place.y = uHorizon - 2.6 * (place.y - uHorizon) - 0.006 * wave * (0.25 + depth);
+    place.x += 0.0018 * wave * (0.3 + depth);
+    // Small waves blur what it mirrors, more so near the camera.
+    vec2 blur = vec2(0.0008, 0.007) * (0.1 + depth);
+    for (float i = -2.0; i <= 2.0; i++) light += 0.2 * texture(uLight, place + i * blur).rgb;
+    light *= 0.95 * (1.0 - 0.8 * depth) * (0.88 + 0.12 * wave / 2.1);
+    light += vec3(0.004, 0.008, 0.02) * (1.0 - depth);
+  } else light = texture(uLight, place).rgb;
   // Tone mapping as of film: bright light approaches white and does not clip.
   vec3 color = 1.0 - exp(-uExposure * light);
   // Dither: dark gradients would show bands.

@@ -341,12 +341,14 @@ function snowman(context: Context, x: number, y: number): void {
 /** Smoke above a chimney whose mouth is at 0, 150. */
 export function paintSmoke(context: Context): void {
   const random = randomOf(3);
+  context.filter = 'blur(3px)'; // or the dither of the gradients adds up to lines
   for (let i = 0; i < 60; i++) {
     const part = random();
     const x = 10 * (2 * random() - 1) * (1 + 3 * part) + 18 * Math.sin(5 * part);
     const size = 14 + 40 * part;
     light(context, [x, 150 - 280 * part, size, size], '176 194 228', 0.13 * (1 - part));
   }
+  context.filter = 'none';
 }
 
 /** The light of the windows, on the flakes and on the snow before the cabin, too. */
