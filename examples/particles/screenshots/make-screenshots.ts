@@ -11,7 +11,7 @@ const WARM = { galaxy: 3, fireworks: 7, fire: 3, snow: 8, fountain: 2, million: 
 /** The scenes on the command line, or all. `panel` is the panel on a phone, and `live` is the graph that compares two modes. */
 const scenes = process.argv.length > 2 ? process.argv.slice(2) : [...Object.keys(WARM), 'panel', 'live'];
 /** Frames measured before a picture: they fill the graph. */
-const FRAMES = 430;
+const FRAMES = 230;
 /** Frames of `new` objects: enough of them for pauses of the garbage collector. */
 const FRAMES_OF_NEW = 1500;
 

@@ -82,7 +82,7 @@ export class LivePictures {
     this.#graph.frame(frameMs, scriptMs, collected);
     this.#map.draw(store);
     if (this.#countsFrom === Infinity) this.#countsFrom = now + SETTLING;
-    if (now >= this.#countsFrom) {
+    if (now - frameMs >= this.#countsFrom) {
       this.#frames.add(now, frameMs);
       this.#scripts.add(now, scriptMs);
       if (collected) this.#collections.add(now);

@@ -212,7 +212,7 @@ export const fire: EmitterScene = {
   kind: 'emitters',
   title: 'Fire',
   hint: 'Press to strike sparks',
-  why: 'Procedural emitters: the GPU computes births, too. Nothing is stored, uploaded or collected for a flame, so there is nothing for the modes to compare.',
+  why: 'Procedural emitters: the GPU computes births, too. Nothing is stored, uploaded or collected for a flame, so there are no modes to compare.',
   background: 0x05070c,
   parameters: { count: 420, life: 0.9, speed: 330, size: 1, wind: 0 },
   most: 2000,

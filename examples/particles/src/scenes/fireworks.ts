@@ -327,7 +327,7 @@ export const fireworks: EmitterScene = {
   kind: 'emitters',
   title: 'Fireworks',
   hint: 'Press to burst a shell right there',
-  why: 'An emitter stores 28 bytes for each star. The GPU computes its path and its trail. No script runs for a star, so all modes are the same.',
+  why: 'An emitter stores 28 bytes for each star. The GPU computes its path and its trail. No script runs for a star, so there are no modes to compare.',
   background: 0x050712,
   parameters: { count: 1440, rate: 1, life: 1.6, speed: 330, gravity: 80, size: 1 },
   most: 6000,
