@@ -8,6 +8,7 @@ import type { EntryLifecycle } from './entry-lifecycle.ts';
 import type { GONE } from './gone.ts';
 import type { Entries } from './kernels/entries.kernel.ts';
 import { canMove, frozenView, orFrozen } from './pool-errors.ts';
+import { WrittenViews } from './written-views.ts';
 
 /** The view that is passed to a callback, for as long as the callback runs. */
 export interface Lease<T extends Struct> {
@@ -75,6 +76,8 @@ export class PoolViews<T extends Struct> {
   readonly #first = new Map<number, T & View>();
   /** The views that such slots had in each later snapshot. */
   readonly #saved = new WeakMap<Uint8Array, Map<number, T & View>>();
+  /** The views that such slots had in each later snapshot file. */
+  #written: WrittenViews<T & View> | undefined;
   /** The cursors of iterators, which are not in the other lists. */
   readonly iterating: View[] = [];
   /**
@@ -331,10 +334,20 @@ export class PoolViews<T extends Struct> {
   }
 
   /** Called when the memory's bytes are written to a snapshot file. */
-  written(_file: number): void {}
+  written(file: number): void {
+    if (this.#first.size === 0) return;
+    this.#written ??= new WrittenViews();
+    this.#written.add(
+      file,
+      Array.from(this.#first.keys(), (slot) => ({ view: this.kept[slot]!, slot, stamp: 0 })),
+    );
+  }
 
   /** Called before a file is loaded that this run of the program has written. */
-  loading(_file: number, _snapshot: Uint8Array): void {}
+  loading(file: number, snapshot: Uint8Array): void {
+    if (this.#written === undefined) return;
+    this.#saved.set(snapshot, new Map(this.#written.at(file).map(({ slot, view }) => [slot, view])));
+  }
 
   /**
    * Moves the kept views to the places in the restored bytes. The views of entries that `spawn` created are not in

@@ -72,14 +72,19 @@ export function freshViewsSuite(): void {
         });
 
         test.each([
+          ['reused', false],
           ['reused', true],
           ['fresh', false],
           ['fresh', true],
         ] as const)(
           '%s: a file gives views the entries that they had, like a snapshot, checked: %s',
           (views, checked) => {
+            let whenCreated: ((entry: Named) => void) | undefined;
             class Named extends Thing {
               static struct = 'Named';
+              onCreate(): void {
+                whenCreated?.(this);
+              }
             }
             const make = () => {
               const heap = new Heap(16 * KiB);
@@ -92,7 +97,7 @@ export function freshViewsSuite(): void {
               const both = [byFile, bySnapshot];
               const saved: { readonly file: Uint8Array; readonly snapshot: Uint8Array }[] = [];
               for (let id = 1; id < 30; id++) {
-                const action = random.below(6);
+                const action = random.below(7);
                 const at = random.below(byFile.all.length + 1);
                 if (action < 2 && byFile.pool.length < 4) {
                   for (const { pool, all } of both) all.push(pool.create({ id }));
@@ -100,6 +105,17 @@ export function freshViewsSuite(): void {
                   for (const { pool } of both) pool.spawn({ id });
                 } else if (action === 3) {
                   for (const { pool, all } of both) errorOf(() => pool.destroy(all[at]!));
+                } else if (action === 6 && byFile.pool.length < 4) {
+                  for (const { pool, all } of both) {
+                    // The next entry gets the slot of a destroyed one whose view the hook still has.
+                    whenCreated = (entry) => {
+                      whenCreated = undefined;
+                      pool.destroy(entry);
+                      all.push(pool.create({ id: id + 100 }));
+                    };
+                    errorOf(() => all.push(pool.create({ id })));
+                    whenCreated = undefined;
+                  }
                 } else if (action === 4) {
                   saved.push({
                     file: saveSnapshot(byFile.memory),
