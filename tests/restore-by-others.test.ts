@@ -95,10 +95,10 @@ describe.each([true, false])('a restore by another Memory object, checked: %s', 
   });
 
   test('is refused for a file, which may be of another run', () => {
-    const { heap } = setUp(checked);
+    const heap = new Heap(16 * KiB);
     const attached = Memory.from(heap.memory.buffer);
     Heap.attach(attached);
-    const file = saveSnapshot(attached);
+    const file = saveSnapshot(heap.memory);
     expect(errorOf(() => loadSnapshot(attached, file))).toBe(REFUSED);
     const copy = Memory.from(heap.memory.buffer.slice(0)); // nobody else uses it
     Heap.attach(copy);

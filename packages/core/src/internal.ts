@@ -39,7 +39,7 @@ export { reserveStack } from './memory/reserve-stack.ts';
 export type { Resident, SettleRound } from './memory/residents.ts';
 export type { StateSeal } from './memory/state-seal.ts';
 export { callBefore } from './memory/call-before.ts';
-export { checkTurn, guardTurn } from './memory/turn.ts';
+export { checkNewPart, checkTurn, guardTurn } from './memory/turn.ts';
 export { WeakList } from './memory/weak-list.ts';
 export { checkCapacity } from './slots/slot-table.ts';
 export { type SlotTablePlaces, SlotWords } from './slots/slot-words.ts';

@@ -1,4 +1,4 @@
-import { type Allocator, FreeListAllocator, Heap, KiB, NULL } from '@offheap/core';
+import { type Allocator, FreeListAllocator, Heap, KiB, loadSnapshot, NULL, saveSnapshot } from '@offheap/core';
 import {
   DebugAllocator,
   type DebugOptions,
@@ -149,5 +149,18 @@ describe('DebugAllocator', () => {
     expect(codeOf(() => debug.deallocate(late, 40))).toBe('DOUBLE_FREE');
     debug.deallocate(early, 24);
     debug.verify();
+  });
+
+  test('has the records of blocks that are live before and after the load of a file', () => {
+    const debug = make();
+    const kept = debug.allocate(24);
+    const file = saveSnapshot(debug.memory);
+    const late = debug.allocate(40);
+    loadSnapshot(debug.memory, file);
+    expect([debug.live, debug.liveBytes]).toEqual([1, 24]);
+    debug.verify();
+    expect(codeOf(() => debug.deallocate(late, 40))).toBe('DOUBLE_FREE');
+    debug.deallocate(kept, 24);
+    expect(debug.live).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
 import { AllocatorError, type Memory, type Ptr } from '@offheap/core';
 import {
+  checkNewPart,
   DISPOSE,
   HeldBlock,
   type HeldBlocks,
@@ -63,6 +64,7 @@ export class Changes<E extends number = Entity> implements Resident {
     pool.checkHere();
     const { allocator, memory, entities } = pool;
     if (pool.isAttached) throw otherObservers(pool);
+    checkNewPart(memory);
     const words = STATE_WORDS + entities.slotMask + 1;
     this.pool = pool;
     this.memory = memory;

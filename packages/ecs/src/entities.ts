@@ -12,6 +12,7 @@ import {
   checkCapacity,
   checkOptions,
   checkSlots,
+  checkNewPart,
   checkTurn,
   DISPOSE,
   Faults,
@@ -188,7 +189,7 @@ export class Entities implements EntitySource, Resident {
     this.allocator = allocator ?? makeEntityMemory(capacity, this.#bytes, options.bytes);
     const { memory } = this.allocator;
     this.memory = memory;
-    if (attached === undefined) checkTurn(memory);
+    if (attached === undefined) checkNewPart(memory);
     this.ptr = attached ?? this.allocator.allocate(this.#bytes);
     const slotsPtr = this.ptr + HEADER_WORDS * 4;
     this.slots = new SlotTable(memory, slotsPtr, slots, { generationBits, retire: true });

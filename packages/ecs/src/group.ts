@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { refuseDetached } from '@offheap/core/internal';
+import { checkNewPart, refuseDetached } from '@offheap/core/internal';
 import { attachMode } from './attach-mode.ts';
 import type { Entity } from './entity.ts';
 import type { EntityOrder, EntitySet } from './entity-set.ts';
@@ -74,7 +74,8 @@ export class Group<C extends readonly unknown[], E extends number = Entity> exte
  * ```
  *
  * @throws AllocatorError `INVALID_ARGUMENT` when a pool or tag is already in a group, is named twice, or belongs to
- *   other entities; `BUSY` in checked mode, inside a loop over one of them.
+ *   other entities; `BUSY` in checked mode, inside a loop over one of them; `THREAD` when another thread has taken the
+ *   memory.
  */
 export function group<S extends readonly [EntitySet<E>, ...EntitySet<E>[]], E extends number = EntityOf<S>>(
   ...sets: S
@@ -90,6 +91,7 @@ export function group<S extends readonly [EntitySet<E>, ...EntitySet<E>[]], E ex
   const order = groupOrder<E>(sets);
   if (sets[0].isAttached) attachMode('group()').checkGroup(order);
   else {
+    checkNewPart(sets[0].memory);
     enterAll(order);
     order.sets[0]!.memory.partCreated(); // a group has at least one
   }

@@ -3,7 +3,7 @@ import {
   checkAllocator,
   checkCapacity,
   checkOptions,
-  checkTurn,
+  checkNewPart,
   DISPOSE,
   guardTurn,
   HeldBlock,
@@ -90,7 +90,7 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
     const bytes = EntitySet.bytesFor(capacity, entities.slotMask);
     const own = shared === undefined ? new OwnMemoryAllocator(bytes) : undefined;
     const from = shared ?? own!; // one of them is defined
-    if (attached === undefined) checkTurn(from.memory);
+    if (attached === undefined) checkNewPart(from.memory);
     const ptr = attached ?? makeInEntityMemory(title, shared, () => from.allocate(bytes));
     if (name !== undefined && attached === undefined) {
       try {

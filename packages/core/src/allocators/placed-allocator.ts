@@ -6,7 +6,7 @@ import { AllocatorError } from '../errors.ts';
 import { attachFault } from '../memory/check-bytes.ts';
 import { checkMemory, Memory, RESERVED_BYTES } from '../memory/memory.ts';
 import { DEFAULT_ALIGN, type Ptr } from '../memory/ptr.ts';
-import { checkTurn, guardTurn } from '../memory/turn.ts';
+import { checkNewPart, checkTurn, guardTurn } from '../memory/turn.ts';
 import { Presence } from '../memory/presence.ts';
 import { readWhole } from '../memory/read-whole.ts';
 import { reserveStack } from '../memory/reserve-stack.ts';
@@ -57,6 +57,7 @@ export interface Place {
 export function placeRoot(source: number | Memory, least = 0): Place {
   const memory = typeof source === 'number' ? new Memory(RESERVED_BYTES + source) : source;
   checkMemory('The memory of an allocator', memory, 'a number of bytes, such as 64 * KiB, or a Memory');
+  reserveStack(); // as in `checkNewPart`: the memory may have no thread yet
   if (memory.byteLength < RESERVED_BYTES + least) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
@@ -82,9 +83,11 @@ export function isPlace(source: unknown): source is Place {
  * Allocates a block from a parent and returns its place.
  *
  * @throws OutOfMemoryError when the parent has no room.
+ * @throws AllocatorError `THREAD` when another thread has taken the memory.
  */
 export function placeFrom(parent: Allocator, bytes: number, align: number = DEFAULT_ALIGN): Place {
   checkAllocator('The parent of an allocator', parent);
+  checkNewPart(parent.memory);
   return { isPlace: true, memory: parent.memory, ptr: parent.allocate(bytes, align), bytes, align, parent };
 }
 
@@ -95,6 +98,7 @@ export function placeFrom(parent: Allocator, bytes: number, align: number = DEFA
  *   `THREAD` when another thread has taken the memory.
  */
 export function placeAttached(memory: Memory, ptr: Ptr, kind: AllocatorKind): Place {
+  reserveStack();
   return readWhole(memory, () => findPlace(memory, ptr, kind));
 }
 
@@ -154,7 +158,6 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
       this.memory.watchEnds(place.ptr);
     }
     if (!place.attached) {
-      checkTurn(this.memory);
       const state = place.ptr >>> 2;
       this.memory.i32[state + KIND] = kind.tag;
       this.memory.i32[state + BYTES] = place.bytes;

@@ -2,6 +2,7 @@ import { Allocator, checkAllocator, checkRequest } from '../allocators/allocator
 import { checkOptions, showValue } from '../arguments.ts';
 import { type Owns, ownsOf } from '../compose/composition.ts';
 import { AllocatorError } from '../errors.ts';
+import { isOwned } from '../memory/check-bytes.ts';
 import type { Memory } from '../memory/memory.ts';
 import { isDisposed, notLive, notOwned } from '../allocators/misuse.ts';
 import { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
@@ -78,8 +79,9 @@ interface Block {
  * A write beyond either end of a block is detected when the block is freed or {@link verify} is called. A write to a
  * freed block is detected when the block leaves the quarantine. Frees with a wrong size or alignment, double frees
  * and frees of other offsets throw. Operations take about 10 times as long, and each block takes the bytes of its
- * guards in addition. The records are JavaScript objects; `memory.restore` restores them too. A
- * snapshot file has no records: after `loadSnapshot`, the allocator refuses to free the blocks in the file.
+ * guards in addition. The records are JavaScript objects; `memory.restore` restores them too. A snapshot file has no
+ * records: after `loadSnapshot`, the allocator still has those of blocks that are live both before and in the file, as
+ * those of pools are, and refuses to free other blocks of the file.
  *
  * After Zig's `DebugAllocator`.
  */
@@ -278,12 +280,13 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
     return this.#live.size + this.#freed.size > 0;
   }
 
-  /**
-   * Blocks that have no record, for example because a file was loaded, are not live blocks of this allocator.
-   * @internal
-   */
+  /** Without saved records, only the blocks that are still live in the inner allocator keep theirs. @internal */
   restored(snapshot: Uint8Array): void {
-    const [live, freed] = this.#saved.get(snapshot) ?? [[], []];
+    const { allocators, i32 } = this.memory;
+    const [live, freed] = this.#saved.get(snapshot) ?? [
+      [...this.#live].filter(([, { base, bytes }]) => isOwned(allocators, i32, base, bytes, 0) === true),
+      [],
+    ];
     this.#live = new Map(live);
     this.#freed = new Map(freed);
     this.#liveBytes = 0;

@@ -164,6 +164,8 @@ export class Memory {
   readonly #users: Users;
   /** Distinguishes this object from others over the same buffer: 0 for the first one, random for the others. */
   readonly #number: number;
+  /** Whether this object has claimed the bytes for a root allocator. */
+  #isRoot = false;
   /** The moment at which another object created its latest part. Any moment is later when there is none. */
   #othersMoment = -Infinity;
   // The words that a replacement of all bytes keeps if the buffer has other users.
@@ -377,7 +379,7 @@ export class Memory {
   beginReplace(bytes: Uint8Array, moment: number): number {
     reserveStack(16); // a half-done restore would leave views on other entries
     this.turn?.check();
-    this.#checkOthers(moment);
+    this.checkOthers(moment);
     this.residents.checkAllocating();
     this.residents.checkSettled();
     this.residents.forEach(askRestore, bytes);
@@ -437,8 +439,13 @@ export class Memory {
     if (moment !== 0 && i32[CREATOR_WORD] !== this.#number) this.#othersMoment = (moment - 1) | 1;
   }
 
-  /** Throws when another object has created a part, or released a value, since a moment. */
-  #checkOthers(moment: number): void {
+  /**
+   * Throws when another object has created a part, or released a value, since a moment.
+   *
+   * @throws AllocatorError `THREAD`
+   * @internal
+   */
+  checkOthers(moment: number): void {
     this.#followOthers();
     if (!this.#users.areSeveral || moment > this.#othersMoment) return;
     throw new AllocatorError(
@@ -462,6 +469,22 @@ export class Memory {
       );
     }
     this.u32[0] = 1;
+    this.#isRoot = true;
+  }
+
+  /**
+   * Throws when another object over the same buffer has the root allocator: only that object knows all parts that a file
+   * must contain.
+   *
+   * @throws AllocatorError `THREAD`
+   * @internal
+   */
+  checkWhole(): void {
+    if (!this.#users.areSeveral || this.#isRoot || (this.#number === 0 && this.u32[0] === 0)) return;
+    throw new AllocatorError(
+      'THREAD',
+      'The root allocator of this memory, such as a heap or a world, was created in another thread, or with another Memory object over the same buffer: a file that is written here would lack parts. Call `saveSnapshot` there, or `world.save()` here.',
+    );
   }
 
   /**

@@ -19,17 +19,22 @@ const MAGIC = 0x4e53484f; // 'OHSN'
 const VERSION = 2;
 const AT = { magic: 0, version: 4, byteLength: 8, layoutHash: 12, crc: 16, listWords: 20 } as const;
 const HEADER_BYTES = 32;
+/** The moment of bytes that may be of another run: earlier than any moment of this one. */
+const FOREIGN_MOMENT = -1;
 
 /**
  * Returns the memory's bytes as a file. A header allows {@link loadSnapshot} to check that the bytes are complete and
  * match the program. The file lists the single structs (`create(allocator, T)`) that are live. O(bytes).
  *
  * @throws AllocatorError `INVALID_ARGUMENT` when a struct or a tag has no name; `THREAD` when another thread has taken
- *   the memory.
+ *   the memory, or its root allocator was created in another thread.
  */
 export function saveSnapshot(memory: Memory): Uint8Array {
   checkMemory('The memory to save', memory);
-  return readWhole(memory, () => write(memory));
+  return readWhole(memory, () => {
+    memory.checkWhole();
+    return write(memory);
+  });
 }
 
 function write(memory: Memory): Uint8Array {
@@ -61,8 +66,8 @@ function write(memory: Memory): Uint8Array {
  * them.
  *
  * @throws AllocatorError `CORRUPT` when the file is truncated, damaged, not a snapshot, of another version, or of
- *   another size or layout than the memory; or when a count, an offset or a link in it is invalid. The memory is then
- *   unchanged.
+ *   another size or layout than the memory; or when a count, an offset or a link in it is invalid; `THREAD` when another
+ *   thread has created a part of the memory. The memory is then unchanged.
  */
 export function loadSnapshot(memory: Memory, saved: Bytes): void {
   checkMemory('The memory to load into', memory);
@@ -89,6 +94,7 @@ export function loadSnapshot(memory: Memory, saved: Bytes): void {
   if (byteLength !== memory.byteLength) {
     throw corrupt(`it is of a memory of ${byteLength} bytes, this one has ${memory.byteLength}.`);
   }
+  memory.checkOthers(FOREIGN_MOMENT);
   const hash = header.getUint32(AT.layoutHash, true);
   if (hash !== layoutHash(memory)) {
     throw corrupt(
@@ -114,7 +120,7 @@ export function loadSnapshot(memory: Memory, saved: Bytes): void {
   const number = memory.files.get(crc);
   if (number !== undefined) memory.residents.forEach((resident) => resident.loading?.(number, snapshot));
   if (lists.some(({ ptrs }) => ptrs.size > 0)) unclaimedOf(memory).keep(lists, snapshot);
-  memory.replace(bytes, snapshot, -1);
+  memory.replace(bytes, snapshot, FOREIGN_MOMENT);
 }
 
 function unclaimedOf(memory: Memory): UnclaimedBlocks {

@@ -1,5 +1,6 @@
 import { AllocatorError } from '../errors.ts';
 import { callBefore } from './call-before.ts';
+import { reserveStack } from './reserve-stack.ts';
 
 /** Index in `i32` of the number of the thread that may change a memory; 0 for none. */
 export const TURN_WORD = 7;
@@ -132,6 +133,19 @@ interface HasTurn {
  */
 export function checkTurn({ turn }: HasTurn): void {
   turn?.check();
+}
+
+/**
+ * Called before a part of a memory is created. A part that is half-made would be told of restores, and its block would
+ * stay allocated.
+ *
+ * @throws AllocatorError `THREAD`
+ * @throws RangeError when the stack is nearly full
+ * @internal
+ */
+export function checkNewPart(memory: HasTurn): void {
+  checkTurn(memory);
+  reserveStack();
 }
 
 /** Makes methods of an object throw when its memory is shared and this thread has not taken it. @internal */

@@ -7,7 +7,7 @@ import {
   OutOfMemoryError,
   type Ptr,
 } from '@offheap/core';
-import { checkOptions, identify, readWhole, SHOW, showValue } from '@offheap/core/internal';
+import { checkNewPart, checkOptions, identify, readWhole, SHOW, showValue } from '@offheap/core/internal';
 import {
   type Init,
   layoutOf,
@@ -729,6 +729,7 @@ export class World {
 
   /** Creates a pool that other threads can find. */
   #record<P extends Pool<Struct> | PackedPool<Struct>>(kind: PoolPart, make: () => P): P {
+    checkNewPart(this.memory);
     return this.#words!.add(this.heap, kind, make); // a world that creates parts has words
   }
 

@@ -12,7 +12,7 @@ import {
 import {
   checkAllocator,
   checkCapacity,
-  checkTurn,
+  checkNewPart,
   DISPOSE,
   type Faults,
   HeldBlock,
@@ -210,7 +210,7 @@ export class SlabStorage {
     const { memory } = allocator;
     checkBindable(layout, memory);
     this.#hash = layoutHash(layout); // before bytes are allocated: the target of a reference may be refused
-    if (attached === undefined) checkTurn(memory);
+    if (attached === undefined) checkNewPart(memory);
     const ptr = attached?.ptr ?? whileAllocating(memory, () => allocator.allocate(stateBytes));
     this.memory = memory;
     this.allocator = allocator;
