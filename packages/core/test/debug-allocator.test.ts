@@ -1,4 +1,12 @@
-import { type Allocator, FreeListAllocator, Heap, KiB, loadSnapshot, NULL, saveSnapshot } from '@offheap/core';
+import {
+  type Allocator,
+  FreeListAllocator,
+  Heap,
+  KiB,
+  loadSnapshot,
+  NULL,
+  saveSnapshot,
+} from '@offheap/core';
 import {
   DebugAllocator,
   type DebugOptions,
