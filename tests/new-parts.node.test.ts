@@ -39,7 +39,7 @@ function setUp({ World, Struct, f32, u32 }: Library, backing: 'shared' | 'array'
   const speeds = world.pool(Speed);
   world.spawn([Place, { x: 1 }]);
   world.spawn([Place, { x: 2 }], Speed);
-  const values = (): number[] => Array.from(places, ({ x }) => x).sort((a, b) => a - b);
+  const values = (): number[] => Array.from(places, ({ x }) => x).toSorted((a, b) => a - b);
   return { world, places, speeds, Thing, values };
 }
 
