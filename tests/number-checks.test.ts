@@ -56,6 +56,16 @@ describe('an initial value that its field cannot hold is refused when the layout
     ['a part of a vector', () => vec2(1, NaN), 'x.y: its initial value is NaN: expected a number'],
     ['a colour', () => color(NaN), 'x.r: its initial value is NaN: expected an integer from 0 to 255.'],
     [
+      'a colour as a text',
+      () => color('#ff8800' as never),
+      'x.r: its initial value is "#ff8800": expected an integer from 0 to 255.',
+    ],
+    [
+      'an alpha as a text',
+      () => color(0xff8800, '0.5' as never),
+      'x.a: its initial value is "0.5": expected an integer from 0 to 255.',
+    ],
+    [
       'a vector that is not an object',
       () => struct(Inner, 5 as never),
       'x: its value is 5: expected an object',

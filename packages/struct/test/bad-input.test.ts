@@ -132,7 +132,7 @@ for (const PoolOf of [Pool, PackedPool] as const) {
         );
         expect(
           errorOf(() => new PoolOf(Particle, { capacity: 5, maxCapacity: Number.NaN, checked })),
-        ).toContain('A capacity of NaN');
+        ).toContain('A maxCapacity of NaN');
         expect(errorOf(() => new PoolOf(Particle, untyped<PoolOptions>(undefined)))).toBe(
           `INVALID_ARGUMENT: The options of a ${PoolOf.name} are undefined: expected an object with some of capacity, maxCapacity, allocator, checked, views, maxGeneration${PoolOf === PackedPool ? ', storage' : ''}.`,
         );

@@ -152,11 +152,11 @@ function checkTable(memory: Memory, ptr: Ptr, capacity: number, options: SlotTab
  *
  * @throws AllocatorError `INVALID_ARGUMENT`
  */
-export function checkCapacity(capacity: number): void {
+export function checkCapacity(capacity: number, what = 'capacity'): void {
   if (!Number.isInteger(capacity) || capacity < 1 || capacity > MAX_CAPACITY) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `A capacity of ${showValue(capacity)}: expected an integer from 1 to ${MAX_CAPACITY}.`,
+      `A ${what} of ${showValue(capacity)}: expected an integer from 1 to ${MAX_CAPACITY}.`,
     );
   }
 }

@@ -118,8 +118,10 @@ export type Rgba = { readonly [K in 'r' | 'g' | 'b' | 'a']: number };
 export const color = (hex = 0xffffff, alpha = 1): Color =>
   struct(
     Color,
-    // Other values are refused with the name of the field.
-    Number.isInteger(hex) && typeof alpha === 'number'
-      ? { r: (hex >> 16) & 255, g: (hex >> 8) & 255, b: hex & 255, a: Math.round(alpha * 255) }
-      : { r: NaN },
+    // Other values are refused with the name of the field: they are no components either.
+    !Number.isInteger(hex)
+      ? { r: hex }
+      : typeof alpha === 'number'
+        ? { r: (hex >> 16) & 255, g: (hex >> 8) & 255, b: hex & 255, a: Math.round(alpha * 255) }
+        : { a: alpha },
   );

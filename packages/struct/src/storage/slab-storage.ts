@@ -534,7 +534,7 @@ export class SlabStorage {
 export function checkStorage(options: StorageOptions): number {
   const { capacity, maxCapacity = capacity } = options;
   checkCapacity(capacity);
-  checkCapacity(maxCapacity);
+  checkCapacity(maxCapacity, 'maxCapacity');
   if (maxCapacity < capacity) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
