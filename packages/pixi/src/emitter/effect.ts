@@ -25,6 +25,8 @@ import { type EmitterTextures, FrameList, type Looks } from './textures.ts';
  * uniforms.
  */
 const MAX_ROWS = 240;
+/** The highest number of particles per second if `chance` omits some: the limit does not count these, but they take time. */
+const MAX_TRIES = 100_000_000;
 /** The highest number of particles that the deaths of one birth's particles lead to. */
 const MAX_COPIES = 4096;
 
@@ -120,6 +122,12 @@ export function readEffect(config: unknown, given: EmitterTextures | undefined):
   checkKinds(config);
   const description = read(DESCRIPTION, config, '') as Filled; // as checked by the table
   const { emission, position, newest, attractors, turbulence, bounds } = description;
+  const { count, interval, chance } = emission;
+  if (chance < 1 && count / interval > MAX_TRIES) {
+    throw invalidArgument(
+      `Emitter config /emission has ${count} particles every ${interval} seconds, of which it omits some by chance, expected at most ${MAX_TRIES} per second. Reduce /count, or increase /chance and /interval.`,
+    );
+  }
   const isSimulated = Boolean(attractors ?? turbulence ?? bounds) || !hasClosedForm(description);
   const frameList = new FrameList(given);
   const table = new Table();
