@@ -125,7 +125,7 @@ export function readEffect(config: unknown, given: EmitterTextures | undefined):
   const { count, interval, chance } = emission;
   if (chance < 1 && count / interval > MAX_TRIES) {
     throw invalidArgument(
-      `Emitter config /emission has ${count} particles every ${interval} seconds, of which it omits some by chance, expected at most ${MAX_TRIES} per second. Reduce /count, or increase /chance and /interval.`,
+      `Emitter config /emission has ${count} particles every ${interval} seconds and omits some, expected at most ${MAX_TRIES} per second. Reduce /count and increase /chance.`,
     );
   }
   const isSimulated = Boolean(attractors ?? turbulence ?? bounds) || !hasClosedForm(description);
