@@ -92,7 +92,7 @@ export default [
       `export { Emitter } from ${emitter};`,
       `export { fromParticleEmitterConfig } from './packages/pixi/dist/particle-emitter/index.js';`,
     ],
-    '27.9 kB',
+    '28 kB',
     ['@offheap/core', '@offheap/struct', 'pixi.js'],
   ),
 ];

@@ -131,7 +131,7 @@ export function readEffect(config: unknown, given: EmitterTextures | undefined):
   const isSimulated = Boolean(attractors ?? turbulence ?? bounds) || !hasClosedForm(description);
   const frameList = new FrameList(given);
   const table = new Table();
-  const root = { ...description, count: emission.count, chance: emission.chance, inheritVelocity: 0 };
+  const root = { ...description, count, chance, inheritVelocity: 0 };
   const particle = readParticle(root, '', frameList, table, isSimulated);
   frameList.check();
   const { textures } = frameList;
