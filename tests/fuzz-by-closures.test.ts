@@ -1,18 +1,14 @@
-import { replayFrom } from '@offheap/core/testing';
 import { expect, test } from 'vitest';
+import { REPLAY } from '../packages/core/test/replay.ts';
 import { forbidden, forbidGeneratedCode } from '../packages/struct/test/forbidden-code.ts';
 import { fuzz } from './fuzz/fuzz.ts';
-
-/** Environment variables; a page has none. */
-const { process } = globalThis as { process?: { env: Record<string, string | undefined> } };
-const replay = replayFrom(process?.env);
 
 forbidGeneratedCode();
 
 test('random programs agree with a naive model in both modes where code generation is not allowed', () => {
   const digests: number[][] = [[], []];
   for (const checked of [true, false]) {
-    fuzz(checked, { programs: 300, ...replay }, (_, digest) => digests[Number(checked)]!.push(digest));
+    fuzz(checked, { programs: 300, ...REPLAY }, (_, digest) => digests[Number(checked)]!.push(digest));
   }
   expect(forbidden).toHaveBeenCalled();
   expect(digests[0]!.length).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 import { Pool } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
-import { FEW_PROGRAMS } from '../packages/core/test/few-programs.ts';
+import { FEW_PROGRAMS } from '../packages/core/test/replay.ts';
 import { forbidden, forbidGeneratedCode } from '../packages/struct/test/forbidden-code.ts';
 import { Item } from '../packages/struct/test/model/item.ts';
 import { modelRuns } from './model/runs.ts';

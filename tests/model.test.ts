@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest';
-import { FEW_PROGRAMS } from '../packages/core/test/few-programs.ts';
+import { FEW_PROGRAMS } from '../packages/core/test/replay.ts';
 import { modelRuns } from './model/runs.ts';
 
 describe('random programs against a naive model', { timeout: 600_000 }, () => {

@@ -26,7 +26,7 @@ import {
   runPrograms,
 } from '@offheap/core/testing';
 import { describe, test } from 'vitest';
-import { FEW_PROGRAMS } from './few-programs.ts';
+import { FEW_PROGRAMS } from './replay.ts';
 import { LinearAllocator } from './linear-allocator.ts';
 import { FirstFitAllocator } from './first-fit-allocator.ts';
 

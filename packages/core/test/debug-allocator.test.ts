@@ -14,12 +14,10 @@ import {
   FRESH_BYTE,
   type LeakedBlock,
 } from '@offheap/core/debug';
-import { allocatorChecks, replayFrom, runPrograms } from '@offheap/core/testing';
+import { allocatorChecks, runPrograms } from '@offheap/core/testing';
 import { describe, expect, test } from 'vitest';
 import { codeOf } from './error-code.ts';
-
-/** Environment variables; a page has none. */
-const { process } = globalThis as { process?: { env: Record<string, string | undefined> } };
+import { REPLAY } from './replay.ts';
 
 const inners: Readonly<Record<string, () => Allocator>> = {
   'a heap': () => new Heap(32 * KiB),
@@ -34,7 +32,7 @@ describe.each(Object.entries(inners))('DebugAllocator around %s', (name, inner) 
       test(`keeps the contract, quarantine of ${quarantineBytes}: ${check.name}`, check.run);
     }
     test(`random programs against a naive model, quarantine of ${quarantineBytes}`, () => {
-      runPrograms({ make, ...traits, programs: 200, ...replayFrom(process?.env) });
+      runPrograms({ make, ...traits, programs: 200, ...REPLAY });
     });
   }
 });

@@ -1,6 +1,6 @@
 import { KiB, MiB, NULL } from '@offheap/core';
 import { HIGHEST_GONE_HANDLE_WORD } from '@offheap/core/internal';
-import { replayFrom, runSeeded } from '@offheap/core/testing';
+import { runSeeded } from '@offheap/core/testing';
 import {
   array,
   bool,
@@ -18,13 +18,11 @@ import {
 import { Changes, CommandBuffer, decompress, entity, group, NO_ENTITY, World } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 import page from '../../../docs/saves.md?raw';
+import { environment, REPLAY } from '../../core/test/replay.ts';
 import { errorOf } from '../../struct/test/error-of.ts';
 import { forgeSave } from './suites/forge-save.ts';
 import { schemaChanges, structWith } from './suites/schema-changes.ts';
 import { runSchemaProgram } from './suites/schema-programs.ts';
-
-/** Environment variables; a page has none. */
-const environment = (globalThis as { process?: { env: Record<string, string | undefined> } }).process?.env;
 
 class Position extends Struct {
   static readonly struct = 'Position';
@@ -682,7 +680,7 @@ test('1,000 entities with 5 components take at most 1.2 times the bytes of the l
 
 test('random changes to random structs are loaded as a model with plain objects predicts, or are refused with the name of the field', () => {
   let refused = 0;
-  const { seed, program } = replayFrom(environment);
+  const { seed, program } = REPLAY;
   // 2,000 take two minutes: OFFHEAP_PROGRAMS=2000.
   const programs = Number(environment?.['OFFHEAP_PROGRAMS'] ?? 100);
   runSeeded({ name: 'changes of structs', seed, program, programs }, (random, _, trace) => {

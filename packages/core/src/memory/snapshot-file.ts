@@ -31,13 +31,11 @@ const FOREIGN_MOMENT = -1;
  */
 export function saveSnapshot(memory: Memory): Uint8Array {
   checkMemory('The memory to save', memory);
-  return readWhole(memory, () => {
-    memory.checkWhole();
-    return write(memory);
-  });
+  return readWhole(memory, () => write(memory));
 }
 
 function write(memory: Memory): Uint8Array {
+  memory.checkWhole();
   const lists = encodeLists(listedBlocks(memory));
   const file = new Uint8Array(HEADER_BYTES + memory.byteLength + lists.length * 4);
   memory.beginMoment();

@@ -136,8 +136,8 @@ export function checkTurn({ turn }: HasTurn): void {
 }
 
 /**
- * Called before a part of a memory is created. A part that is half-made would be told of restores, and its block would
- * stay allocated.
+ * Called before a part of a memory is created, because a part must not be half-made: restores would notify it, and its
+ * block would stay allocated.
  *
  * @throws AllocatorError `THREAD`
  * @throws RangeError when the stack is nearly full

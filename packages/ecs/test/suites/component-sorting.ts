@@ -1,13 +1,11 @@
-import { replayFrom, runSeeded } from '@offheap/core/testing';
+import { runSeeded } from '@offheap/core/testing';
 import '@offheap/struct/columns';
 import { f32, object, Struct, u32, vec2 } from '@offheap/struct';
 import { ComponentPool, Entities, type Entity, group } from '@offheap/ecs';
 import { verifyComponents } from '@offheap/ecs/debug';
 import { describe, expect, test } from 'vitest';
+import { REPLAY } from '../../../core/test/replay.ts';
 import { errorOf } from '../../../struct/test/error-of.ts';
-
-/** Environment variables; a page has none. */
-const environment = (globalThis as { process?: { env: Record<string, string | undefined> } }).process?.env;
 
 class Actor extends Struct {
   y = f32();
@@ -31,7 +29,7 @@ export function componentSortingSuite(checked: boolean): void {
 
     describe(title, () => {
       test('are in the order of the key, and still belong to their entities', () => {
-        const { seed, program } = replayFrom(environment);
+        const { seed, program } = REPLAY;
         const run = { name: title, seed, program, programs: 30 };
         runSeeded(run, (random) => {
           const { entities, actors } = start();

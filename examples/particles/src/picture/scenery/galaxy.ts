@@ -29,7 +29,8 @@ export function galaxyScenery({ renderer, store, particles, textures }: Kit): Sc
   gas.blendMode = 'add';
   const lights = CORE.map(([size, tint, alpha]) => {
     const sprite = new Sprite({ texture: textures['glow']!, anchor: 0.5, blendMode: 'add', tint, alpha });
-    return { sprite, size };
+    sprite.setSize(size * SIZE, size * SIZE * 0.72);
+    return sprite;
   });
   const discs = [gas, dust].map((cloud) => {
     cloud.anchor.set(0.5);
@@ -41,7 +42,7 @@ export function galaxyScenery({ renderer, store, particles, textures }: Kit): Sc
     return disc;
   });
   const [gasDisc, dustDisc] = discs as [Container, Container];
-  for (const { sprite } of lights) dustDisc.addChild(sprite);
+  dustDisc.addChild(...lights);
   root.addChild(sky, gasDisc, particles!, dustDisc);
   const film = new Film(renderer, root, store.scene.background, { exposure: 1.3 });
   return {
@@ -54,7 +55,6 @@ export function galaxyScenery({ renderer, store, particles, textures }: Kit): Sc
         disc.rotation = discTurn(width, floor);
         disc.scale.set((2 * discRadius(width, floor)) / SIZE);
       }
-      for (const { sprite, size } of lights) sprite.setSize(size * SIZE, size * SIZE * 0.72);
       gas.rotation = dust.rotation = PATTERN * store.world.time;
     },
     render: () => film.render(renderer),
