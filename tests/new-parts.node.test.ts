@@ -98,6 +98,22 @@ describe.each(['production', 'development'] as const)('the %s build', (mode) => 
     },
   );
 
+  test('a load of a save that is refused because another thread has the memory changes nothing', () => {
+    const { world, values } = setUp(library, 'shared');
+    const { memory } = world;
+    const save = world.save();
+    memory.snapshot();
+    world.tag('Burning');
+    const turn = memory.i32[TURN]!;
+    memory.i32[TURN] = 12_345; // as in another thread
+    const bytes = memory.u8.slice();
+    expect(() => world.load(save)).toThrow(REFUSED);
+    expect(memory.u8.every((byte, i) => byte === bytes[i])).toBe(true);
+    memory.i32[TURN] = turn;
+    world.load(save);
+    expect(values()).toEqual(new Set([1, 2]));
+  });
+
   test.each(PARTS)('%s: a part that the stack has no room for leaves nothing', (_, make) => {
     let failures = 0;
     for (let depth = 0; depth < 60; depth++) {

@@ -169,4 +169,24 @@ describe('DebugAllocator', () => {
     debug.deallocate(kept, 24);
     expect(debug.live).toBe(0);
   });
+
+  test.each([
+    ['of another size', 200, [50]],
+    ['of other sizes inside a block of the file', 2000, [16, 16, 16, 16]],
+    ['whose last bytes are data in the file', 24, [17]],
+  ])('has no records of blocks %s at the same address after the load of a file', (_, before, after) => {
+    const debug = new DebugAllocator(new Heap(32 * KiB), { quarantineBytes: 0, traces: false });
+    const { memory } = debug;
+    const ptr = debug.allocate(before);
+    memory.u8.fill(7, ptr, ptr + before);
+    const file = saveSnapshot(memory);
+    debug.deallocate(ptr, before);
+    for (const size of after) debug.allocate(size);
+    loadSnapshot(memory, file);
+    expect([debug.live, debug.liveBytes, debug.leaks]).toEqual([0, 0, []]);
+    debug.verify();
+    const other = debug.allocate(40);
+    debug.deallocate(other, 40);
+    debug[Symbol.dispose]();
+  });
 });

@@ -2,7 +2,7 @@ import { Allocator, checkAllocator, checkRequest } from '../allocators/allocator
 import { checkOptions, showValue } from '../arguments.ts';
 import { type Owns, ownsOf } from '../compose/composition.ts';
 import { AllocatorError } from '../errors.ts';
-import { isOwned } from '../memory/check-bytes.ts';
+import { innermostAround, isOwned } from '../memory/check-bytes.ts';
 import type { Memory } from '../memory/memory.ts';
 import { isDisposed, notLive, notOwned } from '../allocators/misuse.ts';
 import { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
@@ -280,11 +280,10 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
     return this.#live.size + this.#freed.size > 0;
   }
 
-  /** Without saved records, only the blocks that are still live in the inner allocator keep theirs. @internal */
+  /** Without saved records, only the blocks that the bytes contain with their guards keep theirs. @internal */
   restored(snapshot: Uint8Array): void {
-    const { allocators, i32 } = this.memory;
     const [live, freed] = this.#saved.get(snapshot) ?? [
-      [...this.#live].filter(([, { base, bytes }]) => isOwned(allocators, i32, base, bytes, 0) === true),
+      [...this.#live].filter(([, block]) => this.#isIn(block)),
       [],
     ];
     this.#live = new Map(live);
@@ -293,6 +292,14 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
     this.#freedBytes = 0;
     for (const block of this.#live.values()) this.#liveBytes += block.size;
     for (const block of this.#freed.values()) this.#freedBytes += block.bytes;
+  }
+
+  /** Whether the inner allocator has the block, with its guards. */
+  #isIn(block: Block): boolean {
+    const { allocators, i32 } = this.memory;
+    const { base, bytes } = block;
+    const allocator = innermostAround(allocators, i32, base);
+    return isOwned(allocators, i32, base, bytes, allocator) === true && this.#damaged(block) < 0;
   }
 
   #check(ptr: Ptr, size: number, align: number): Block {
@@ -317,17 +324,25 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
     return block;
   }
 
-  #checkGuards({ ptr, size, base, bytes, made }: Block): void {
+  /** Returns the address of the first byte of a block's guards that was written; -1 when there is none. */
+  #damaged({ ptr, size, base, bytes }: Block): number {
     const { u8 } = this.memory;
     for (let at = base; at < base + bytes; at++) {
       if (at === ptr) at += size;
-      if (at >= base + bytes || u8[at] === GUARD_BYTE) continue;
-      const where = at < ptr ? `${ptr - at} bytes before its start` : `${at - ptr - size} bytes past its end`;
-      throw new AllocatorError(
-        'CORRUPT',
-        `The block of ${size} bytes at ${ptr} was written outside of its bounds: the byte at ${at}, ${where}, is ${u8[at]}, expected ${GUARD_BYTE}. Write within the block.\nAllocated:\n${callsOf(made)}`,
-      );
+      if (at < base + bytes && u8[at] !== GUARD_BYTE) return at;
     }
+    return -1;
+  }
+
+  #checkGuards(block: Block): void {
+    const at = this.#damaged(block);
+    if (at < 0) return;
+    const { ptr, size, made } = block;
+    const where = at < ptr ? `${ptr - at} bytes before its start` : `${at - ptr - size} bytes past its end`;
+    throw new AllocatorError(
+      'CORRUPT',
+      `The block of ${size} bytes at ${ptr} was written outside of its bounds: the byte at ${at}, ${where}, is ${this.memory.u8[at]}, expected ${GUARD_BYTE}. Write within the block.\nAllocated:\n${callsOf(made)}`,
+    );
   }
 
   #checkFreed({ ptr, size, made, freed }: Block): void {

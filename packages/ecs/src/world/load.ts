@@ -1,5 +1,5 @@
 import { AllocatorError, type Memory, OutOfMemoryError } from '@offheap/core';
-import type { Bytes } from '@offheap/core/internal';
+import { type Bytes, checkTurn } from '@offheap/core/internal';
 import type { Layout, Struct } from '@offheap/struct';
 import type { Binding, FieldType, PoolStorage, SlotPool } from '@offheap/struct/internal';
 import { Changes } from '../changes.ts';
@@ -39,6 +39,7 @@ interface Pair {
  * @throws AllocatorError see {@link World.load}.
  */
 export function loadSave(world: World, saved: Bytes, options: LoadOptions): void {
+  checkTurn(world.memory);
   const file = readSave(saved);
   const parts = partsOf(world, 'loaded');
   refuseBusy(parts);

@@ -216,7 +216,7 @@ export class World {
         `The version of a World is ${showValue(version)}: expected an integer from 0 to ${2 ** 31 - 1}.`,
       );
     }
-    // Values that are not numbers are refused by the entities and the scratch.
+    // Values that are not integers are refused by the entities and the scratch.
     const { bytes = defaultComponentBytes(numberOf(capacity)) + numberOf(scratch) } = options;
     this.version = version;
     this.#checked = checked;
@@ -825,7 +825,7 @@ export class World {
 identify(World, { of: 'World of @offheap/ecs' });
 
 function numberOf(value: unknown): number {
-  return typeof value === 'number' ? value : 0;
+  return Number.isSafeInteger(value) ? (value as number) : 0;
 }
 
 function missing(index: number): AllocatorError {

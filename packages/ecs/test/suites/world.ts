@@ -299,6 +299,17 @@ export function worldSuite(checked: boolean): void {
       );
     });
 
+    test('names the option of a world that is no integer', () => {
+      for (const value of [NaN, 2.5, -1, Infinity]) {
+        expect(errorOf(() => new World({ capacity: value, checked }))).toBe(
+          `INVALID_ARGUMENT: A capacity of ${value}: expected an integer from 1 to 16777215.`,
+        );
+        expect(errorOf(() => new World({ scratch: value, checked }))).toBe(
+          `INVALID_ARGUMENT: A bump allocator of ${value}: expected an integer from 1 to 1073741824.`,
+        );
+      }
+    });
+
     test('reports that a tag of a save cannot become a component pool', () => {
       const old = new World({ capacity: 4, checked });
       old.spawn(old.tag('Shielded'));

@@ -1,7 +1,7 @@
 import type { BLEND_MODES, Texture, TextureSource } from 'pixi.js';
 import { VECTORS_PER_FRAME, writeFrames } from '../frame-table.ts';
 import { invalidArgument } from '../invalid-argument.ts';
-import { DESCRIPTION, MAX_ALL_KINDS, MAX_KINDS } from './description.ts';
+import { DESCRIPTION, MAX_ALL_KINDS, MAX_KINDS, MAX_RATE } from './description.ts';
 import { mismatch, read } from './description-reader.ts';
 import type {
   Curve,
@@ -25,8 +25,6 @@ import { type EmitterTextures, FrameList, type Looks } from './textures.ts';
  * uniforms.
  */
 const MAX_ROWS = 240;
-/** The highest number of particles per second if `chance` omits some: the limit does not count these, but they take time. */
-const MAX_TRIES = 100_000_000;
 /** The highest number of particles that the deaths of one birth's particles lead to. */
 const MAX_COPIES = 4096;
 
@@ -123,9 +121,9 @@ export function readEffect(config: unknown, given: EmitterTextures | undefined):
   const description = read(DESCRIPTION, config, '') as Filled; // as checked by the table
   const { emission, position, newest, attractors, turbulence, bounds } = description;
   const { count, interval, chance } = emission;
-  if (chance < 1 && count / interval > MAX_TRIES) {
+  if (count / interval > MAX_RATE) {
     throw invalidArgument(
-      `Emitter config /emission has ${count} particles every ${interval} seconds and omits some, expected at most ${MAX_TRIES} per second. Reduce /count and increase /chance.`,
+      `Emitter config /emission has ${count} particles every ${interval} seconds, expected at most ${MAX_RATE} per second. Reduce /count.`,
     );
   }
   const isSimulated = Boolean(attractors ?? turbulence ?? bounds) || !hasClosedForm(description);

@@ -17,6 +17,7 @@ import {
   MAX_EASINGS,
   MAX_LIFETIME,
   MAX_LIMIT,
+  MAX_RATE,
 } from '../emitter/description.ts';
 import { formulaSource } from '../emitter/formula.ts';
 import { LooseJson } from './loose-json.ts';
@@ -44,6 +45,7 @@ const KNOWN_OPTIONS: Record<keyof ImportOptions, true> = { textures: true };
 /** Seconds between waves, for files without a value. */
 const USUAL_INTERVAL = 1e-3;
 const MAX_STOPS = 16;
+/** The highest number of frames, of all animations together. */
 const MAX_FRAMES = 64;
 const MAX_CHAINS = 64;
 /** The highest number of points of a chain. */
@@ -52,7 +54,6 @@ const MAX_POINTS = 64;
 const MAX_ALL_POINTS = 128;
 /** The lifetime in seconds of particles without a positive one, which die in the frame of their birth. */
 const SHORTEST_LIFETIME = 1e-3;
-const MAX_ANIMATIONS = 64;
 /** The highest number of frames that one entry of an animation may represent. */
 const MAX_COUNT = 1e6;
 
@@ -137,7 +138,7 @@ function readEmission(root: Readonly<Record<string, unknown>>, json: LooseJson):
   }
   const emission: Mutable<EmissionConfig> = { interval };
   const count = json.upTo(
-    MAX_LIMIT,
+    Math.min(MAX_LIMIT, Math.floor(MAX_RATE * interval)),
     Math.round(json.number(root['particlesPerWave'], 1)),
     'particlesPerWave',
   );
@@ -373,14 +374,16 @@ function blendMode(value: unknown, json: LooseJson): BLEND_MODES {
 }
 
 function animations(list: readonly unknown[], json: LooseJson): readonly AnimationConfig[] {
-  return json
-    .atMost(list, MAX_ANIMATIONS, 'animations')
-    .map((each) => animation(each, json))
-    .filter((each) => each !== undefined);
+  const kept = json.atMost(list, MAX_FRAMES, 'animations');
+  const most = Math.floor(MAX_FRAMES / Math.max(1, kept.length));
+  return kept.map((each) => animation(each, most, json)).filter((each) => each !== undefined);
 }
 
-/** Returns the frames of a list in which each entry may represent several frames; undefined when no frame has a name. */
-function animation(value: unknown, json: LooseJson): AnimationConfig | undefined {
+/**
+ * Returns the frames of a list in which each entry may represent several frames, at most `most`; undefined when no
+ * frame has a name.
+ */
+function animation(value: unknown, most: number, json: LooseJson): AnimationConfig | undefined {
   const { framerate, loop, textures } = json.object(value);
   const names: string[] = [];
   /** By name: the number of frames up to its last one. The frames themselves may be too many for a list. */
@@ -396,7 +399,7 @@ function animation(value: unknown, json: LooseJson): AnimationConfig | undefined
   }
   if (total === 0) return undefined;
   let next = 0;
-  const frames = json.indices(total, MAX_FRAMES, 'frames of an animation').map((index) => {
+  const frames = json.indices(total, most, 'frames of an animation').map((index) => {
     while (index >= ends[next]!) next++; // indices ascend, and are less than the total
     return names[next]!;
   });

@@ -333,6 +333,32 @@ describe('files of @pixi/particle-emitter', () => {
     expect(typeof alpha === 'object' && alpha.stops.at(-1)).toEqual([1, 126]);
   });
 
+  it('with more frames in all animations, or more particles per second, than an emitter accepts are reduced', () => {
+    const anims = [1, 2, 3, 4, 5].map((n) => ({
+      framerate: 10,
+      textures: Array.from({ length: 16 }, (_, i) => ({ texture: `${n}-${i}`, count: 1 })),
+    }));
+    const { config, notes } = read({
+      lifetime: { min: 1, max: 1 },
+      frequency: 1e-6,
+      spawnChance: 0.5,
+      particlesPerWave: 101,
+      behaviors: [{ type: 'animatedRandom', config: { anims } }],
+    });
+    expect(notes).toEqual([
+      'particlesPerWave 101: 100 instead',
+      '16 frames of an animation: 12 of them are used',
+    ]);
+    expect(config.emission).toMatchObject({ interval: 1e-6, count: 100, chance: 0.5 });
+    const used = config.textures!.animations!.map(({ frames }) => frames.length);
+    expect(used).toEqual([12, 12, 12, 12, 12]);
+    expect(config.textures!.animations![0]!.frames.at(-1)).toBe('1-15');
+    new Emitter(config, { textures: Texture.WHITE }).destroy();
+    expect(() => new Emitter({ ...config, emission: { interval: 1e-6, count: 101 } })).toThrow(
+      'Emitter config /emission has 101 particles every 0.000001 seconds, expected at most 100000000 per second.',
+    );
+  });
+
   it('with larger numbers than an emitter accepts get the largest number, which is noted', () => {
     const { config, notes } = read({
       lifetime: { min: 1, max: 4000 },
@@ -347,7 +373,7 @@ describe('files of @pixi/particle-emitter', () => {
     });
     expect(config).toMatchObject({
       lifetime: [1, 3600],
-      emission: { interval: 0.001, count: 1e6, limit: 1e6 },
+      emission: { interval: 0.001, count: 1e5, limit: 1e6 },
       acceleration: { x: 0, y: 9 },
       speed: 3,
     });
@@ -356,7 +382,7 @@ describe('files of @pixi/particle-emitter', () => {
     expect(notes).toEqual([
       'a lifetime of 4000: 3600 instead',
       'frequency 1e-300 is not a time between waves: 0.001 s instead',
-      'particlesPerWave 2000000: 1000000 instead',
+      'particlesPerWave 2000000: 100000 instead',
       'maxParticles 3000000: 1000000 instead',
       '17 segments of an ease: 16 of them are used',
       'a path and an acceleration together: the acceleration is used',
