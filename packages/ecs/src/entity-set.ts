@@ -182,8 +182,8 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
   checkIdle(_what: string): void {}
 
   /**
-   * Removes all entities. O(length). When an `onDestroy` throws, the other entities are still removed, and then the
-   * first error is thrown.
+   * Removes all entities from the set, and with them the components of a pool. The entities stay alive. O(length).
+   * When an `onDestroy` throws, the other entities are still removed, and then the first error is thrown.
    *
    * @throws AllocatorError `BUSY` in checked mode, inside a loop over the set, or over another set of its group.
    */
