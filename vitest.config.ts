@@ -16,21 +16,40 @@ const testTimeout = 120_000;
 /** Vitest would leave one core idle, which is half of a small machine. A browser project does not inherit this option. */
 const maxWorkers = availableParallelism();
 
-/** These need a page of their own: they set what holds for all pools, or what the page has imported. */
+/** These need a process or a page of their own: they set what holds for all pools, or what it has imported. */
 const alone = [
   'packages/*/test/**/*-by-closures.test.ts',
   'packages/pixi/test/mistakes.browser.test.ts',
   'tests/**/*-by-closures.test.ts',
 ];
 
-interface Pages {
+/** These measure the heap of their process. */
+const measuring = ['packages/*/test/*garbage*.node.test.ts', 'tests/garbage-free.node.test.ts'];
+
+/** Most files share two processes or pages, which load and compile each module once. */
+interface Files {
   name: string;
   isolate: boolean;
   include: string[];
   exclude: string[];
 }
 
-function inChromium({ name, isolate, include, exclude }: Pages): TestProjectInlineConfiguration {
+function inNode({ name, isolate, include, exclude }: Files): TestProjectInlineConfiguration {
+  return {
+    resolve: { conditions: [source] },
+    ssr: { resolve: { conditions: [source, 'module', 'node', 'development|production'] } },
+    test: {
+      name,
+      isolate,
+      testTimeout,
+      setupFiles,
+      include,
+      exclude: ['**/node_modules/**', '**/*.browser.test.ts', ...exclude],
+    },
+  };
+}
+
+function inChromium({ name, isolate, include, exclude }: Files): TestProjectInlineConfiguration {
   return {
     resolve: { conditions: [source, 'module', 'browser', 'development|production'] },
     // A page gets SharedArrayBuffer only when it is isolated from other origins.
@@ -71,18 +90,8 @@ export default defineConfig({
   test: {
     maxWorkers,
     projects: [
-      {
-        resolve: { conditions: [source] },
-        ssr: { resolve: { conditions: [source, 'module', 'node', 'development|production'] } },
-        test: {
-          name: 'node',
-          testTimeout,
-          setupFiles,
-          include: tests,
-          exclude: ['**/node_modules/**', '**/*.browser.test.ts'],
-        },
-      },
-      // Most files share two pages, which load each module once.
+      inNode({ name: 'node', isolate: false, include: tests, exclude: [...alone, ...measuring] }),
+      inNode({ name: 'node-alone', isolate: true, include: [...alone, ...measuring], exclude: [] }),
       inChromium({ name: 'browser', isolate: false, include: tests, exclude: alone }),
       inChromium({ name: 'browser-alone', isolate: true, include: alone, exclude: [] }),
       {

@@ -43,7 +43,7 @@ const inTurn: readonly Step[] = [
   script('lint', 'lint'),
   script('format', 'format --check'),
   script('unused code', 'unused'),
-  vitest('Node tests', 'node'),
+  vitest('Node tests', 'node*'),
   { name: 'a Chromium', run: () => Promise.resolve(findChromium()) },
   vitest('Chromium tests', 'browser*'),
   script('build', 'build'),

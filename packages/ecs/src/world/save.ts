@@ -1,11 +1,12 @@
 import { AllocatorError, type Memory } from '@offheap/core';
 import { crc32 } from '@offheap/core/internal';
-import type { Struct } from '@offheap/struct';
+import type { Layout, Struct } from '@offheap/struct';
 import { ObjectType, type SlotPool, utf8Encoder } from '@offheap/struct/internal';
 import type { Entities } from '../entities.ts';
 import type { EntitySet } from '../entity-set.ts';
 import { EntryOffsets } from './entry-offsets.ts';
 import { jsonOf } from './json.ts';
+import { refuseOverlaps } from './overlaps.ts';
 import { type Leaf, leavesOf, refuseUnlisted, savedFieldsOf } from './leaves.ts';
 import { bitsOf, type SavedSection } from './saved-type.ts';
 import { partsOf, type WorldPart } from './world-parts.ts';
@@ -193,14 +194,14 @@ export function signatureOf(schema: Uint8Array): number {
 function writePart(writer: Writer, part: WorldPart, context: Context): void {
   if ('pool' in part) {
     const { offsets } = context.pools.get(part.pool.ptr)!.entries; // created for all pools
-    writeColumns(writer, leavesOf(part.pool.layout), offsets, context);
+    writeColumns(writer, part.pool.layout, offsets, context);
     return;
   }
   const { set } = part;
   const members = writeMembers(writer, set, context);
   if (part.kind === 'tag') return;
   for (let i = 0; i < members.length; i++) members[i]!--; // places count from 1
-  writeColumns(writer, leavesOf(part.set.layout), new EntryOffsets(part.set, members), context);
+  writeColumns(writer, part.set.layout, new EntryOffsets(part.set, members), context);
 }
 
 /** Writes which entities are in a set, and returns their places in the order of their numbers. */
@@ -225,12 +226,9 @@ function writeMembers(writer: Writer, set: EntitySet, { numbers, count, entities
   return members;
 }
 
-function writeColumns(
-  writer: Writer,
-  leaves: readonly Leaf[],
-  offsets: EntryOffsets,
-  context: Context,
-): void {
+function writeColumns(writer: Writer, layout: Layout, offsets: EntryOffsets, context: Context): void {
+  const leaves = leavesOf(layout);
+  refuseOverlaps(leaves, layout.stride);
   if (offsets.length === 0) return;
   for (const leaf of leaves) writeColumn(writer, leaf, offsets.for(leaf.places[0]!), context); // an array is in one column
 }

@@ -145,7 +145,7 @@ type Member = readonly [name: string, value: string | number];
 function membersOf(source: EnumSource): readonly Member[] {
   if (typeof source !== 'object' || source === null) throw noEnum(showValue(source));
   if (Array.isArray(source)) {
-    return (source as readonly string[]).map((value) => [value, value]); // Array.isArray loses the type
+    return (source as readonly string[]).map((value) => [String(value), value]); // programs without types may list numbers
   }
   // A TypeScript enum of numbers also maps each number back to its name: keys that are numbers are not members.
   return Object.entries(source).filter(([key]) => String(Number(key)) !== key);

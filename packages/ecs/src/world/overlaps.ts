@@ -1,0 +1,35 @@
+import { AllocatorError } from '@offheap/core';
+import type { Leaf } from './leaves.ts';
+import { NUMBER_BYTES } from './saved-type.ts';
+
+/**
+ * Throws when fields of a struct overlap, as in a union, and a load would lose a value. A load writes every field, so
+ * fields may only overlap if it writes exactly the bits that were saved.
+ *
+ * @param bytes the size of the struct.
+ */
+export function refuseOverlaps(leaves: readonly Leaf[], bytes: number): void {
+  /** By byte of the struct: 1 + the index of the last leaf that has it. */
+  const owners = new Int32Array(bytes);
+  leaves.forEach((leaf, i) => {
+    const { places, type } = leaf;
+    for (let n = 0; n < places.length; n++) {
+      const place = places[n]!;
+      for (let byte = place; byte < place + type.size; byte++) {
+        const other = leaves[owners[byte]! - 1];
+        owners[byte] = i + 1;
+        if (other === undefined || other === leaf || (isExact(leaf) && isExact(other))) continue;
+        throw new AllocatorError(
+          'INVALID_ARGUMENT',
+          `${other.path} and ${leaf.path} overlap and cannot be saved: a load writes both, so one would get another value. Give them separate bytes; only numbers and enumerations may overlap.`,
+        );
+      }
+    }
+  });
+}
+
+/** Whether a load writes exactly the bits that were saved. */
+function isExact({ saved }: Leaf): boolean {
+  if (typeof saved === 'string') return saved in NUMBER_BYTES || saved === 'flag';
+  return ['bits', 'enum', 'names', 'bytes'].includes(saved[0]);
+}
