@@ -60,8 +60,8 @@ describe.each([true, false])('a save of a struct with fields that overlap, check
     else for (const i of [0, 1, 2, 3]) union.raw.set(i, 255);
     const before = Array.from(union.raw);
     world.load(world.save());
-    expect(Array.from(unions.at(0)!.raw)).toEqual(before);
-    if (value !== undefined) expect(unions.at(0)!.b).toBe(value);
+    expect(Array.from(unions.at(0).raw)).toEqual(before);
+    if (value !== undefined) expect(unions.at(0).b).toBe(value);
   });
 
   class Link extends Struct {

@@ -145,7 +145,8 @@ type Member = readonly [name: string, value: string | number];
 function membersOf(source: EnumSource): readonly Member[] {
   if (typeof source !== 'object' || source === null) throw noEnum(showValue(source));
   if (Array.isArray(source)) {
-    return (source as readonly string[]).map((value) => [String(value), value]); // programs without types may list numbers
+    // Programs without types may list numbers.
+    return (source as readonly (string | number)[]).map((value) => [String(value), value]);
   }
   // A TypeScript enum of numbers also maps each number back to its name: keys that are numbers are not members.
   return Object.entries(source).filter(([key]) => String(Number(key)) !== key);
