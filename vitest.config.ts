@@ -23,8 +23,12 @@ const alone = [
   'tests/**/*-by-closures.test.ts',
 ];
 
-/** These measure the heap of their process. */
-const measuring = ['packages/*/test/*garbage*.node.test.ts', 'tests/garbage-free.node.test.ts'];
+/** Many of these measure the heap of their process, or replace what it has imported. */
+const onlyInNode = [
+  'packages/*/test/**/*.node.test.ts',
+  'tests/**/*.node.test.ts',
+  'site/test/**/*.node.test.ts',
+];
 
 /** Most files share two processes or pages, which load and compile each module once. */
 interface Files {
@@ -90,8 +94,8 @@ export default defineConfig({
   test: {
     maxWorkers,
     projects: [
-      inNode({ name: 'node', isolate: false, include: tests, exclude: [...alone, ...measuring] }),
-      inNode({ name: 'node-alone', isolate: true, include: [...alone, ...measuring], exclude: [] }),
+      inNode({ name: 'node', isolate: false, include: tests, exclude: [...alone, ...onlyInNode] }),
+      inNode({ name: 'node-alone', isolate: true, include: [...alone, ...onlyInNode], exclude: [] }),
       inChromium({ name: 'browser', isolate: false, include: tests, exclude: alone }),
       inChromium({ name: 'browser-alone', isolate: true, include: alone, exclude: [] }),
       {

@@ -146,7 +146,10 @@ function membersOf(source: EnumSource): readonly Member[] {
   if (typeof source !== 'object' || source === null) throw noEnum(showValue(source));
   if (Array.isArray(source)) {
     // Programs without types may list numbers.
-    return (source as readonly (string | number)[]).map((value) => [String(value), value]);
+    return (source as readonly (string | number)[]).map((value) => [
+      typeof value === 'number' ? `${value}` : value,
+      value,
+    ]);
   }
   // A TypeScript enum of numbers also maps each number back to its name: keys that are numbers are not members.
   return Object.entries(source).filter(([key]) => String(Number(key)) !== key);
