@@ -1,6 +1,6 @@
 import { AllocatorError } from '@offheap/core';
 import type { Leaf } from './leaves.ts';
-import { NUMBER_BYTES } from './saved-type.ts';
+import { bitsOf } from './saved-type.ts';
 
 /**
  * Throws when fields of a struct overlap, as in a union, and a load would lose a value. A load writes every field, so
@@ -30,6 +30,5 @@ export function refuseOverlaps(leaves: readonly Leaf[], bytes: number): void {
 
 /** Whether a load writes exactly the bits that were saved. */
 function isExact({ saved }: Leaf): boolean {
-  if (typeof saved === 'string') return saved in NUMBER_BYTES || saved === 'flag';
-  return ['bits', 'enum', 'names', 'bytes'].includes(saved[0]);
+  return saved !== 'bool' && bitsOf(saved) !== undefined;
 }
