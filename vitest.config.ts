@@ -12,6 +12,7 @@ const setupFiles = ['tools/fast-byte-equality.ts'];
 
 /** Tests check results, not speed: on a busy machine, the longest tests take many times longer than necessary. */
 const testTimeout = 120_000;
+const hookTimeout = testTimeout;
 
 /** Vitest would leave one core idle, which is half of a small machine. A browser project does not inherit this option. */
 const maxWorkers = availableParallelism();
@@ -46,6 +47,7 @@ function inNode({ name, isolate, include, exclude }: Files): TestProjectInlineCo
       name,
       isolate,
       testTimeout,
+      hookTimeout,
       setupFiles,
       include,
       exclude: ['**/node_modules/**', '**/*.browser.test.ts', ...exclude],
@@ -66,6 +68,7 @@ function inChromium({ name, isolate, include, exclude }: Files): TestProjectInli
     test: {
       name,
       testTimeout,
+      hookTimeout,
       maxWorkers,
       setupFiles,
       include,
@@ -104,7 +107,7 @@ export default defineConfig({
           name: 'examples',
           include: ['examples/*/test/**/*.test.ts'],
           testTimeout,
-          hookTimeout: 120_000,
+          hookTimeout,
         },
       },
     ],

@@ -204,6 +204,46 @@ export function comparingSuite(): void {
       expect(Object.prototype.toString.call(tagged)).toBe('[object Tagged 1]');
     });
 
+    test('arrays are equal when their elements are equal, in one memory and in several, in any order', () => {
+      const lists = (): WithLists => new Pool(WithLists, { capacity: 2, checked }).create();
+      const scratch = new Scratch(4 * KiB, { checked });
+      scratch.scope((s) => {
+        for (const key of ['codes', 'trail', 'guns'] as const) {
+          const pool = new Pool(WithLists, { capacity: 2, checked });
+          const [a, b, c] = [pool.create(), pool.create(), lists()];
+          const from: readonly unknown[] = JSON.parse(JSON.stringify(a[key])) as unknown[];
+          const equal = [a, b, c, s.create(WithLists)].map((entry) => entry[key]);
+          for (const one of equal) {
+            for (const other of equal) {
+              expect(one).toEqual(other);
+              expect(one).toStrictEqual(other);
+            }
+            expect(one).toEqual(from);
+            expect(from).toEqual(one);
+          }
+          expect(a).toEqual(c);
+          expect(a).toStrictEqual(b);
+        }
+        const other = lists();
+        other.codes.set(1, 9);
+        other.trail.get(1).x = 9;
+        other.guns.get(0).at.y = 9;
+        for (const key of ['codes', 'trail', 'guns'] as const) {
+          expect(lists()[key]).not.toEqual(other[key]);
+          expect(other[key]).not.toEqual(lists()[key]);
+        }
+        expect(lists()).not.toEqual(other);
+        const [short, long, same] = [s.array(f32, 2), s.array(f32, 3), s.array(f32, 3)];
+        expect(short).not.toEqual(long);
+        expect(long).not.toEqual(short);
+        expect(long).toStrictEqual(same);
+        expect(long).toEqual([0, 0, 0]);
+        expect(long).toStrictEqual(same);
+        same.set(2, 1);
+        expect(long).not.toEqual(same);
+      });
+    });
+
     test('lists inside a view compare with lists', () => {
       const entry = new Pool(WithLists, { capacity: 1, checked }).create();
       entry.trail.get(1).set(5, 6);

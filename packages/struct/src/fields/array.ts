@@ -7,7 +7,7 @@ import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../vi
 import { checkIndex, refusalOf, refused } from '../view/stale.ts';
 import { hide } from '../view/own-fields.ts';
 import type { View } from '../view/view.ts';
-import { checkElements, elementOf, Elements, type ElementSequence } from '../view/elements.ts';
+import { checkElements, comparable, elementOf, Elements, type ElementSequence } from '../view/elements.ts';
 import { elementDescription, type ElementSource } from './element-type.ts';
 import { field, FieldType, type Access, type InitialSource } from '../schema/field-type.ts';
 import type { Part, RefuseUnknown } from '../view/assign.ts';
@@ -182,7 +182,7 @@ $element(index) {
 get(index) { ${check}return this.$element(index)${holder.key === undefined ? '' : `.${holder.key}`}; }
 set(index, value) { ${check}const element = this.$element(index); ${copies} }`;
     }
-    const Own = writer.addClass(`${head}\n${body}`, base);
+    const Own = writer.addClass(`${head}\n${body}\nstatic { ${writer.constant(comparable)}(this); }`, base);
     return {
       make: `new ${Own}()`,
       get: writer.own,
@@ -253,7 +253,7 @@ set(index, value) { ${check}const element = this.$element(index); ${copies} }`;
         }
       }
     }
-    const Own = Element === undefined ? ValueArray : ObjectArray;
+    const Own = comparable(Element === undefined ? ValueArray : ObjectArray);
     return {
       make: (root, at) => new Own(root, at),
       set: (own, value) => (own as ArrayView<V>).copy(value as ElementSequence<V>),

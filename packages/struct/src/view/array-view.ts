@@ -6,7 +6,7 @@ import type { Floats } from '../fields/floats.ts';
 import { StructType } from '../fields/struct-type.ts';
 import type { Plain } from '../single/lifetime.ts';
 import { canCompile, compile } from '../codegen/compile.ts';
-import type { ElementSequence } from './elements.ts';
+import { comparable, type ElementSequence } from './elements.ts';
 import { type ArrayViewClass, MovableElements } from './movable-elements.ts';
 import { objectArrayClass } from './object-array-view.ts';
 import { checkIndex, refusalOf, refused, staleArray } from './stale.ts';
@@ -55,7 +55,7 @@ export function arrayViewClass<V>(
   let modes = byType.get(key);
   if (modes === undefined) byType.set(key, (modes = []));
   const mode = checked === 'ranges' ? 3 : checked ? 2 : isLong ? 1 : 0;
-  modes[mode] ??= makeArrayViewClass(type, memory, checked, isLong) as ArrayViewClass<unknown>;
+  modes[mode] ??= comparable(makeArrayViewClass(type, memory, checked, isLong) as ArrayViewClass<unknown>);
   return modes[mode] as ArrayViewClass<V>; // stored under its own type
 }
 

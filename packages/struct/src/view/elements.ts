@@ -26,7 +26,7 @@ export abstract class Elements<V> implements Omit<ArrayView<V>, 'set' | 'fill'> 
 
   /** Lets `toEqual` and similar functions compare the elements with those of a list. */
   get [Symbol.toStringTag](): string {
-    if (this.$isView && Object.isExtensible(this)) defineElements(this);
+    prepare(this);
     return 'Array';
   }
 
@@ -67,6 +67,29 @@ export abstract class Elements<V> implements Omit<ArrayView<V>, 'set' | 'fill'> 
 }
 
 identify(Elements);
+
+// Libraries read one of two properties first. Each memory has classes of its own, whose arrays are comparable all the same.
+Object.defineProperty(Elements.prototype, 'constructor', {
+  get(this: Elements<unknown>) {
+    prepare(this);
+    return Elements;
+  },
+});
+
+function prepare(array: Elements<unknown>): void {
+  if (array.$isView && Object.isExtensible(array)) defineElements(array);
+}
+
+/** Lets the arrays of a class inherit `constructor` of {@link Elements}. */
+export function comparable<C extends abstract new (...args: never[]) => object>(Class: C): C {
+  for (
+    let one = Class.prototype as object;
+    one !== Elements.prototype;
+    one = Object.getPrototypeOf(one) as object
+  )
+    Reflect.deleteProperty(one, 'constructor');
+  return Class;
+}
 
 class ElementIterator<V> extends OwnResultIterator<V> {
   readonly #elements: Elements<V>;
