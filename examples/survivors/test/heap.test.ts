@@ -3,7 +3,8 @@ import { stubDraws } from '../../../tools/stub-draws.ts';
 import { gamePages } from './game-page.ts';
 
 const open = gamePages('--js-flags=--expose-gc');
-const FRAMES = 2000;
+/** Frames between two readings. */
+const FRAMES = 1000;
 
 it('keeps the size of the heap constant over 2,000 frames with a thousand enemies', async () => {
   const page = await open();
@@ -27,8 +28,12 @@ it('keeps the size of the heap constant over 2,000 frames with a thousand enemie
   };
   await page.evaluate(() => window.offheapSurvivors!.spawnHorde(1000));
   await run(600);
-  const before = await used();
-  await run(FRAMES);
-  const grown = (await used()) - before;
-  expect(grown / FRAMES, `${grown} bytes in all`).toBeLessThan(512);
+  const sizes = [await used()];
+  for (let i = 0; i < 2; i++) {
+    await run(FRAMES);
+    sizes.push(await used());
+  }
+  // Code that the engine compiles late stays on the heap. It comes once, and a leak in every frame.
+  const [a, b, c] = sizes as [number, number, number]; // as many as readings
+  expect(Math.min(b - a, c - b) / FRAMES, `${sizes.join(', ')} bytes`).toBeLessThan(512);
 });
