@@ -90,6 +90,24 @@ describe.each([true, false])('a save of a struct with fields that overlap, check
     world.restore(world.snapshot());
   });
 
+  test('is written if they are two names of the same value', () => {
+    class Named extends Struct {
+      static readonly struct = 'Named';
+      static readonly packing = { byteOffsets: { on: 0, lit: 0, target: 4, prey: 4 } };
+      on = bool();
+      lit = bool();
+      target = entity();
+      prey = entity();
+    }
+    const world = new World({ capacity: 4, checked });
+    const all = world.pool(Named);
+    const first = world.spawn([Named, { lit: true }]);
+    all.get(first)!.prey = first;
+    world.load(world.save());
+    const { on, lit, target, prey } = all.at(0);
+    expect([on, lit, target, prey]).toEqual([true, true, all.entityAt(0), all.entityAt(0)]);
+  });
+
   test('is refused if one of them is a reference', () => {
     const world = new World({ capacity: 4, checked });
     world.packed(Link);
