@@ -68,26 +68,22 @@ export abstract class Elements<V> implements Omit<ArrayView<V>, 'set' | 'fill'> 
 
 identify(Elements);
 
-// Libraries read one of two properties first. Each memory has classes of its own, whose arrays are comparable all the same.
-Object.defineProperty(Elements.prototype, 'constructor', {
-  get(this: Elements<unknown>) {
-    prepare(this);
-    return Elements;
-  },
-});
-
 function prepare(array: Elements<unknown>): void {
   if (array.$isView && Object.isExtensible(array)) defineElements(array);
 }
 
-/** Lets the arrays of a class inherit `constructor` of {@link Elements}. */
+/**
+ * Makes the arrays of a class comparable with those of other classes, as each memory has classes of its own. Libraries
+ * read `constructor` or `Symbol.toStringTag` first.
+ */
 export function comparable<C extends abstract new (...args: never[]) => object>(Class: C): C {
-  for (
-    let one = Class.prototype as object;
-    one !== Elements.prototype;
-    one = Object.getPrototypeOf(one) as object
-  )
-    Reflect.deleteProperty(one, 'constructor');
+  Object.defineProperty(Class.prototype, 'constructor', {
+    get(this: Elements<unknown>) {
+      if (!this.$isView) return Class; // of the prototype, from which classes in older JavaScript create objects
+      prepare(this);
+      return Elements;
+    },
+  });
   return Class;
 }
 
