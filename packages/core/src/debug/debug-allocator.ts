@@ -2,7 +2,7 @@ import { Allocator, checkAllocator, checkRequest } from '../allocators/allocator
 import { checkOptions, showValue } from '../arguments.ts';
 import { type Owns, ownsOf } from '../compose/composition.ts';
 import { AllocatorError } from '../errors.ts';
-import { innermostAround, isOwned } from '../memory/check-bytes.ts';
+import { isOwned } from '../memory/check-bytes.ts';
 import type { Memory } from '../memory/memory.ts';
 import { isDisposed, notLive, notOwned } from '../allocators/misuse.ts';
 import { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
@@ -297,9 +297,8 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
   /** Whether the inner allocator has the block, with its guards. */
   #isIn(block: Block): boolean {
     const { allocators, i32 } = this.memory;
-    const { base, bytes } = block;
-    const allocator = innermostAround(allocators, i32, base);
-    return isOwned(allocators, i32, base, bytes, allocator) === true && this.#damaged(block) < 0;
+    const isLive = isOwned(allocators, i32, block.base, block.bytes, 'any') === true;
+    return isLive && this.#damaged(block) < 0;
   }
 
   #check(ptr: Ptr, size: number, align: number): Block {

@@ -9,33 +9,25 @@ import type { Resident } from './residents.ts';
  * Whether the innermost allocator around some bytes has them in a live block; undefined when there is no allocator
  * around them.
  *
- * @param allocator if this is the innermost allocator, the bytes must be exactly a block of it.
+ * @param exactIn the allocator of which the bytes must be exactly a block; `'any'` when they must be exactly a block of
+ *   the innermost allocator, whichever it is.
  */
 export function isOwned(
   allocators: ReadonlyMap<Ptr, AllocatorState>,
   words: Int32Array,
   ptr: Ptr,
   bytes: number,
-  allocator: Ptr,
+  exactIn: Ptr | 'any',
 ): boolean | undefined {
-  const innermost = innermostAround(allocators, words, ptr);
-  if (innermost === 0) return undefined;
-  const { kind, bytes: all } = allocators.get(innermost)!;
-  return ptr + bytes <= innermost + all && kind.owns(words, innermost, ptr, bytes, innermost === allocator);
-}
-
-/** Returns the innermost allocator around a byte; 0 when there is none. */
-export function innermostAround(
-  allocators: ReadonlyMap<Ptr, AllocatorState>,
-  words: Int32Array,
-  ptr: Ptr,
-): Ptr {
   let innermost = 0;
   for (const [at, state] of allocators) {
     const contains = at < ptr && ptr < at + state.bytes;
     if (contains && at > innermost && isPresent(words, at, state)) innermost = at;
   }
-  return innermost;
+  if (innermost === 0) return undefined;
+  const { kind, bytes: all } = allocators.get(innermost)!;
+  const isExact = exactIn === 'any' || exactIn === innermost;
+  return ptr + bytes <= innermost + all && kind.owns(words, innermost, ptr, bytes, isExact);
 }
 
 /**

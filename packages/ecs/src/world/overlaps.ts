@@ -18,7 +18,7 @@ export function refuseOverlaps(leaves: readonly Leaf[], bytes: number): void {
       for (let byte = place; byte < place + type.size; byte++) {
         const other = leaves[owners[byte]! - 1];
         owners[byte] = i + 1;
-        if (other === undefined || areEqual(leaf, other) || (isExact(leaf) && isExact(other))) continue;
+        if (other === undefined || (isExact(leaf) && isExact(other)) || areEqual(leaf, other, n)) continue;
         throw new AllocatorError(
           'INVALID_ARGUMENT',
           `${other.path} and ${leaf.path} overlap and cannot be saved: a load writes both, so one would get another value. Give them separate bytes; only numbers and enumerations may overlap.`,
@@ -28,9 +28,13 @@ export function refuseOverlaps(leaves: readonly Leaf[], bytes: number): void {
   });
 }
 
-/** Whether two fields are the same one, under two names. */
-function areEqual(a: Leaf, b: Leaf): boolean {
-  return a.type.signature() === b.type.signature() && String(a.places) === String(b.places);
+/** Whether element `n` of two fields is the same one, under two names. */
+function areEqual(a: Leaf, b: Leaf, n: number): boolean {
+  return (
+    a.places.length === b.places.length &&
+    a.places[n] === b.places[n] &&
+    a.type.signature() === b.type.signature()
+  );
 }
 
 /** Whether a load writes exactly the bits that were saved. */
