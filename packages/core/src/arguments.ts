@@ -80,9 +80,15 @@ export function showValue(value: unknown): string {
   return `${/^(?:[AEIO]|U(?!int))/.test(name) ? 'an' : 'a'} ${name}`;
 }
 
-/** Whether a value is a promise, or anything else that `await` waits for. */
-export function isThenable(value: unknown): boolean {
-  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
+/** What a value that a callback returned is when code of the callback is still to run; undefined otherwise. */
+export function unfinishedKind(value: unknown): 'promise' | 'generator' | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { then, [Symbol.toStringTag]: tag } = value as {
+    readonly then?: unknown;
+    readonly [Symbol.toStringTag]?: unknown;
+  };
+  if (typeof then === 'function') return 'promise'; // or anything else that `await` waits for
+  return tag === 'Generator' || tag === 'AsyncGenerator' ? 'generator' : undefined;
 }
 
 /**

@@ -3,10 +3,10 @@ export {
   checkOptions,
   identify,
   isOfAnotherCopy,
-  isThenable,
   type Origin,
   readOptions,
   showValue,
+  unfinishedKind,
   unknownName,
   wrongArgument,
 } from './arguments.ts';

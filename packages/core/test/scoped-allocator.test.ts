@@ -153,6 +153,10 @@ describe('a scoped allocator', () => {
       // oxlint-disable-next-line unicorn/no-thenable -- the point of the test
       const thenable: unknown = { then: () => {} };
       expect(codeOf(() => scoped.scope(() => thenable))).toBe('SCOPE');
+      const steps = function* (inner: ScopedAllocator): Generator<number> {
+        yield inner.allocate(8);
+      };
+      expect(codeOf(() => scoped.scope(steps))).toBe('SCOPE');
       expect(scoped.allocate(KiB)).toBeGreaterThan(0);
     });
 

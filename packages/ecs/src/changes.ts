@@ -1,6 +1,7 @@
 import { AllocatorError, type Memory, type Ptr } from '@offheap/core';
 import {
   checkNewPart,
+  checkTurn,
   DISPOSE,
   HeldBlock,
   type HeldBlocks,
@@ -134,8 +135,11 @@ export class Changes<E extends number = Entity> implements Resident {
   /**
    * Returns the current version and begins the next one, which is the version of components that are marked from now
    * on.
+   *
+   * @throws AllocatorError `THREAD` when the memory is shared and this thread has not taken it.
    */
   advance(): number {
+    checkTurn(this.memory);
     const { version } = this;
     this.memory.i32[this.#clockWord] = this.#highest = version + 1;
     return version;

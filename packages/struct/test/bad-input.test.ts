@@ -307,6 +307,9 @@ for (const checked of [true, false]) {
       expect(errorOf(() => scratch.scope(untyped<() => void>(async () => {})))).toContain(
         'SCOPE: The callback of `scope` returned a promise',
       );
+      expect(errorOf(() => scratch.scope(untyped<() => void>(function* () {})))).toContain(
+        'SCOPE: The callback of `scope` returned a generator: its data would be overwritten before it continues.',
+      );
       let caught = '';
       caught = errorOf(() =>
         scratch.scope(untyped<() => void>((s: { create(T: StructClass): Struct }) => s.create(Particle))),
@@ -369,6 +372,19 @@ for (const checked of [true, false]) {
       );
       expect([flag.at.x, flag.at.y, flag.tint.hex]).toEqual([1, 2, 0x102030]);
     });
+  });
+
+  test('a colour that is out of range is refused', () => {
+    for (const [hex, alpha, shown] of [
+      [0xff8800ff, 1, '0xff8800ff, 1'],
+      [-1, 1, '0x-1, 1'],
+      [0xff8800, 2.5, '0xff8800, 2.5'],
+      [0xff8800, -0.1, '0xff8800, -0.1'],
+    ] as const) {
+      expect(errorOf(() => color(hex, alpha))).toBe(
+        `INVALID_ARGUMENT: color(${shown}): expected a colour from 0 to 0xffffff, as 0xrrggbb, and an alpha from 0 to 1.`,
+      );
+    }
   });
 
   describe(`a scratch that is full, ${checked ? 'checked' : 'unchecked'}`, () => {

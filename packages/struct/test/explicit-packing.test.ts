@@ -90,6 +90,14 @@ describe('a struct with explicit offsets', () => {
     expect(() => made({ byteOffsets, align: 3 })).toThrow('Odd.packing.align is 3: expected 1, 2, 4 or 8.');
     expect(() => made({ byteOffsets, template: new Uint8Array(4) })).toThrow('has 4 bytes: expected 6');
     expect(() => made({ byteOffsets: { value: -1 } })).toThrow('byteOffsets.value is -1');
+    for (const byteOffset of [2 ** 30, 2 ** 31, 2 ** 32, 2 ** 53]) {
+      expect(() => made({ byteOffsets: { value: byteOffset } })).toThrow(
+        `Odd.value ends ${byteOffset + 4} bytes after the start of the struct: expected at most 1073741824 (1 GiB), the size of the largest memory.`,
+      );
+      expect(() => made({ byteOffsets, size: byteOffset + 1 })).toThrow(
+        `Odd.packing.size is ${byteOffset + 1}: expected at least 6, where its last field ends, and at most 1073741824.`,
+      );
+    }
     expect(() => made({})).toThrow('or { byteOffsets: {...} }');
   });
 });

@@ -1,4 +1,4 @@
-import { isThenable, showValue } from '../arguments.ts';
+import { showValue, unfinishedKind } from '../arguments.ts';
 import type { Allocator } from './allocator.ts';
 import type { AllocatorKind } from '../memory/allocator-kind.ts';
 import { BUMP, BumpAllocator } from './bump-allocator.ts';
@@ -104,10 +104,11 @@ export class ScopedAllocator extends BumpAllocator {
     const scope = this.openScope();
     try {
       const result: unknown = fn(scope);
-      if (isThenable(result)) {
+      const kind = unfinishedKind(result);
+      if (kind !== undefined) {
         throw new AllocatorError(
           'SCOPE',
-          'The callback of `scope` returned a promise: expected a synchronous callback. Await first, or open the scope around each synchronous part.',
+          `The callback of \`scope\` returned a ${kind}: expected a synchronous callback. Await first, or open the scope around each synchronous part.`,
         );
       }
       return result as R; // what `fn` returned, because it is not a promise

@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { isThenable, unknownName } from '@offheap/core/internal';
+import { unfinishedKind, unknownName } from '@offheap/core/internal';
 import type { Layout } from '@offheap/struct';
 import { ArrayType, type FieldType, ObjectType, StructType } from '@offheap/struct/internal';
 import {
@@ -344,10 +344,11 @@ export class LoadPlan {
   }
 
   #revived(value: unknown, path: string): unknown {
-    if (!isThenable(value)) return value;
+    const kind = unfinishedKind(value);
+    if (kind === undefined) return value;
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `\`revive\` of ${path} returned a promise: expected the value itself. Await what it needs before \`load()\`.`,
+      `\`revive\` of ${path} returned a ${kind}: expected the value itself. Await what it needs before \`load()\`.`,
     );
   }
 

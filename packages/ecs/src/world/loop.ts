@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { checkOptions, isThenable, showValue } from '@offheap/core/internal';
+import { checkOptions, showValue, unfinishedKind } from '@offheap/core/internal';
 
 /** Options of a {@link Loop}. */
 export interface LoopOptions {
@@ -116,10 +116,11 @@ export class Loop {
     }
     for (const name of ['update', 'render'] as const) {
       const given = options[name] as { readonly [Symbol.toStringTag]?: unknown } | undefined;
-      if (given?.[Symbol.toStringTag] !== 'AsyncFunction') continue;
+      const kind = given?.[Symbol.toStringTag];
+      if (typeof kind !== 'string' || !kind.endsWith('Function')) continue;
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `The option \`${name}\` of a loop is an async function, and the loop does not wait for it: expected a synchronous function. Await before the loop starts, or in a function that sets a variable when it is done.`,
+        `The option \`${name}\` of a loop is ${kind === 'AsyncFunction' ? 'an async function' : 'a generator'}, and the loop does not wait for it: expected a synchronous function. Await before the loop starts, or in a function that sets a variable when it is done.`,
       );
     }
     if (!Number.isInteger(maxSteps) || maxSteps < 1) {
@@ -238,7 +239,8 @@ export class Loop {
       this.#before = now;
       this.#rest = Math.min(this.#rest + seconds, step * (this.#maxSteps + 1 - TOLERANCE));
       let steps = 0;
-      while (this.#isRunning && steps < this.#maxSteps && this.#rest >= step * (1 - TOLERANCE)) {
+      this.#isStopped = false;
+      while (!this.#isStopped && steps < this.#maxSteps && this.#rest >= step * (1 - TOLERANCE)) {
         this.#rest = Math.max(0, this.#rest - step);
         steps++;
         this.#makeStep();
@@ -282,10 +284,11 @@ function calledAtOnce(): AllocatorError {
 
 /** Throws for an `update` or `render` that continues after it has returned. */
 function refuseLoopPromise(name: string, result: unknown): void {
-  if (!isThenable(result)) return;
+  const kind = unfinishedKind(result);
+  if (kind === undefined) return;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `The option \`${name}\` of a loop returned a promise, and the loop does not wait for it: expected a synchronous function. Await before the loop starts, or in a function that sets a variable when it is done.`,
+    `The option \`${name}\` of a loop returned a ${kind}, and the loop does not wait for it: expected a synchronous function. Await before the loop starts, or in a function that sets a variable when it is done.`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { checkOptions, isThenable, showValue, unknownName } from '@offheap/core/internal';
+import { checkOptions, showValue, unfinishedKind, unknownName } from '@offheap/core/internal';
 import type { Layout } from '@offheap/struct';
 import { ArrayType, type FieldType, StructType } from '@offheap/struct/internal';
 import { cycleIn, type FormerNames, formersOf, type Names, ownOf } from './former-names.ts';
@@ -264,7 +264,7 @@ function checkVersion(name: string, key: string, version: number): void {
 
 function objectOf(name: string, version: number, entry: unknown): SavedEntry {
   if (isRecord(entry) && !ArrayBuffer.isView(entry) && !(entry instanceof Map)) {
-    if (!isThenable(entry)) return entry as SavedEntry; // read by name
+    if (unfinishedKind(entry) === undefined) return entry as SavedEntry; // read by name
   }
   throw new AllocatorError(
     'INVALID_ARGUMENT',

@@ -420,6 +420,27 @@ export function historySuite(checked: boolean): void {
       expect([steps, stopping.tick]).toEqual([2, 4]);
     });
 
+    test('does not run the remaining steps of a frame, or of `advance`, after stop() and start() in a step', () => {
+      const world = new World({ capacity: 4, checked });
+      const frames: (() => void)[] = [];
+      let time = 0;
+      const loop = world.loop({
+        update: () => void (loop.tick === 1 && loop.stop().start()),
+        now: () => time,
+        request: (fn) => frames.push(fn),
+        cancel: () => void frames.pop(),
+      });
+      loop.start();
+      time = 80; // four steps and a part of the next
+      frames.pop()!();
+      expect([loop.tick, loop.isRunning, frames.length]).toEqual([2, true, 1]);
+      time += 17;
+      frames.pop()!();
+      expect(loop.tick).toBe(4); // the step that was left, and that of the next frame
+      loop.stop();
+      expect(loop.advance(2).tick).toBe(6);
+    });
+
     test('requests one frame at a time, even if `update` or `render` stops and starts the loop', () => {
       const world = new World({ capacity: 4, checked });
       for (const isStep of [true, false]) {

@@ -147,6 +147,10 @@ export function worldSuite(checked: boolean): void {
       expect(errorOf(() => prefab.spawn([Position, waits]))).toMatch(
         /^INVALID_ARGUMENT: .* returned a promise/,
       );
+      const steps = function* () {} as unknown as () => void;
+      expect(errorOf(() => prefab.spawn([Position, steps]))).toMatch(
+        /^INVALID_ARGUMENT: .* returned a generator/,
+      );
     });
 
     test('spawns nothing when a part cannot be added', () => {

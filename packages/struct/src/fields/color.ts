@@ -1,3 +1,4 @@
+import { AllocatorError } from '@offheap/core';
 import { Struct } from '../schema/struct.ts';
 import type { GpuForm } from '../schema/gpu-form.ts';
 import { u8 } from './scalar.ts';
@@ -114,9 +115,17 @@ export type Rgba = { readonly [K in 'r' | 'g' | 'b' | 'a']: number };
 /**
  * Declares a field of four bytes that holds a colour: `tint = color(0xff8800)`. White unless `hex` (0xrrggbb) is
  * given, opaque unless `alpha` (from 0 to 1) is given.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` for a number that is out of range.
  */
-export const color = (hex = 0xffffff, alpha = 1): Color =>
-  struct(
+export function color(hex = 0xffffff, alpha = 1): Color {
+  if (hex < 0 || hex > 0xffffff || alpha < 0 || alpha > 1) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `color(0x${hex.toString(16)}, ${alpha}): expected a colour from 0 to 0xffffff, as 0xrrggbb, and an alpha from 0 to 1.`,
+    );
+  }
+  return struct(
     Color,
     // Other values are refused with the name of the field: they are no components either.
     !Number.isInteger(hex)
@@ -125,3 +134,4 @@ export const color = (hex = 0xffffff, alpha = 1): Color =>
         ? { r: (hex >> 16) & 255, g: (hex >> 8) & 255, b: hex & 255, a: Math.round(alpha * 255) }
         : { a: alpha },
   );
+}

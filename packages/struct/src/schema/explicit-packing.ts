@@ -1,4 +1,4 @@
-import { AllocatorError, Memory, RESERVED_BYTES } from '@offheap/core';
+import { AllocatorError, GiB, Memory, RESERVED_BYTES } from '@offheap/core';
 import { showValue } from '@offheap/core/internal';
 import type { FieldType } from './field-type.ts';
 import type { Field } from './layout.ts';
@@ -52,9 +52,9 @@ export function checkExplicit(
   end: number,
 ): { size: number; align: number } {
   const { size = end, align = 1, template } = packing;
-  if (!Number.isInteger(size) || size < end) {
+  if (!Number.isInteger(size) || size < end || size > GiB) {
     throw invalid(
-      `${struct}.packing.size is ${showValue(size)}: expected at least ${end}, where its last field ends.`,
+      `${struct}.packing.size is ${showValue(size)}: expected at least ${end}, where its last field ends, and at most ${GiB}.`,
     );
   }
   if (![1, 2, 4, 8].includes(align)) {

@@ -1,4 +1,4 @@
-import { alignUp, Memory, RESERVED_BYTES } from '@offheap/core';
+import { AllocatorError, alignUp, GiB, Memory, RESERVED_BYTES } from '@offheap/core';
 import {
   checkExplicit,
   checkOverlaps,
@@ -53,12 +53,19 @@ export function placeFields(
         : type.sharesWord?.(before?.type) === true
           ? before!.byteOffset
           : alignUp(size, fieldAlign);
+    const end = byteOffset + type.size;
+    if (end > GiB) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `${struct}.${name} ends ${end} bytes after the start of the struct: expected at most ${GiB} (1 GiB), the size of the largest memory.`,
+      );
+    }
     const { initial, generated: functions } = splitInitial(type, given, byteOffset);
     type.checkOwnInitial?.(`${struct}.${name}`);
     if (initial !== undefined) checkInitial(type, initial, `${struct}.${name}`);
     for (const one of functions) generated.push({ ...one, name, path: `.${name}${one.path}` });
     fields.push({ name, type, byteOffset, size: type.size, initial });
-    size = Math.max(size, byteOffset + type.size);
+    size = Math.max(size, end);
     align = Math.max(align, fieldAlign);
   });
   if (explicit !== undefined) {

@@ -11,8 +11,8 @@ import {
   DISPOSE,
   explainFull,
   identify,
-  isThenable,
   type Resident,
+  unfinishedKind,
 } from '@offheap/core/internal';
 import { type Checked, checkedOf } from '../checked-mode.ts';
 import { Struct } from '../schema/struct.ts';
@@ -228,10 +228,11 @@ export class Scratch implements Resident {
 
   /** @param depth the depth of the scope that ends. */
   #refuseEscape(result: object, depth: number): void {
-    if (isThenable(result)) {
+    const kind = unfinishedKind(result);
+    if (kind !== undefined) {
       throw new AllocatorError(
         'SCOPE',
-        'The callback of `scope` returned a promise: its data would be overwritten while it waits. Await first, then open the scope.',
+        `The callback of \`scope\` returned a ${kind}: its data would be overwritten before it continues. Await first, then open the scope.`,
       );
     }
     const outer = depth === 0 ? this.allocator : this.#scopes[depth - 1]!.allocator;

@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { showValue } from '@offheap/core/internal';
+import { showValue, unfinishedKind } from '@offheap/core/internal';
 
 /**
  * Throws for a callback that continues after it has returned: an async function or a generator. The check costs one
@@ -47,21 +47,21 @@ export function checkCallback(what: string, callback: unknown, expected = 'a fun
 }
 
 /**
- * Throws for a promise that a callback has returned.
+ * Throws for a promise or a generator that a callback has returned.
  *
  * @param what the callback, as in `callback of \`each\``.
  * @throws AllocatorError `INVALID_ARGUMENT`
  */
 export function refusePromise(what: string, result: unknown): void {
-  if (typeof result !== 'object' || result === null) return;
-  if (typeof (result as { readonly then?: unknown }).then !== 'function') return;
+  const kind = unfinishedKind(result);
+  if (kind === undefined) return;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `The ${what} returned a promise: its view would be on another entry when the function continues. Pass a synchronous function; await before or after the call.`,
+    `The ${what} returned a ${kind}: its view would be on another entry when the function continues. Pass a synchronous function; await before or after the call.`,
   );
 }
 
-/** Whether the result of a predicate is truthy. Throws for a promise. */
+/** Whether the result of a predicate is truthy. Throws for a promise or a generator. */
 export function answersYes(what: string, answer: unknown): boolean {
   if (answer === true) return true;
   refusePromise(what, answer);

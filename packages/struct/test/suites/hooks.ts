@@ -225,10 +225,15 @@ export function hookSuite(): void {
           }
         });
 
-        test.each(Object.entries(uses))('of %s is refused when it returns a promise', (_, use) => {
-          for (const T of withHook(() => Promise.resolve())) {
+        test.each(
+          Object.entries(uses).flatMap(([where, use]) => [
+            { where, use, kind: 'promise', hook: () => Promise.resolve() },
+            { where, use, kind: 'generator', hook: () => (function* () {})() },
+          ]),
+        )('of $where is refused when it returns a $kind', ({ use, kind, hook }) => {
+          for (const T of withHook(hook)) {
             expect(errorOf(() => use(T))).toBe(
-              `INVALID_ARGUMENT: The \`${name}\` of Waiting returned a promise: its view would be on another entry when the function continues. Pass a synchronous function; await before or after the call.`,
+              `INVALID_ARGUMENT: The \`${name}\` of Waiting returned a ${kind}: its view would be on another entry when the function continues. Pass a synchronous function; await before or after the call.`,
             );
           }
           for (const T of withHook(() => 5)) expect(errorOf(() => use(T))).toBe('none');
