@@ -517,7 +517,8 @@ export class World {
   }
 
   /**
-   * Stores the parts of an entity, to spawn such entities many times.
+   * Stores the parts of an entity, to spawn such entities many times. Initial values are read at each spawn, and a
+   * function is called for each entity. A prefab stays valid after a load, but ids of entities in its values do not.
    *
    * ```ts
    * const enemy = world.prefab([Position], [Health, { left: 30 }], hostile);
