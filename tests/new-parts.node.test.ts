@@ -114,6 +114,23 @@ describe.each(['production', 'development'] as const)('the %s build', (mode) => 
     expect(values()).toEqual(new Set([1, 2]));
   });
 
+  test('`Changes` neither advance nor end while another thread has the memory', () => {
+    const { world, places } = setUp(library, 'shared');
+    const { memory, heap } = world;
+    const { live } = heap;
+    const changes = new library.Changes(places);
+    const turn = memory.i32[TURN]!;
+    memory.i32[TURN] = 12_345; // as in another thread
+    const bytes = memory.u8.slice();
+    expect(() => changes.advance()).toThrow(REFUSED);
+    expect(() => changes[Symbol.dispose]()).toThrow(REFUSED);
+    expect(memory.u8.every((byte, i) => byte === bytes[i])).toBe(true);
+    memory.i32[TURN] = turn;
+    expect(changes.advance()).toBe(1);
+    changes[Symbol.dispose]();
+    expect(heap.live).toBe(live);
+  });
+
   test.each(PARTS)('%s: a part that the stack has no room for leaves nothing', (_, make) => {
     let failures = 0;
     for (let depth = 0; depth < 60; depth++) {

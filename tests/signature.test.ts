@@ -75,6 +75,12 @@ const PAIRS: readonly [what: string, one: () => unknown, other: () => unknown][]
   ['lengths of texts inside arrays', () => array(() => text(2), 4), () => array(() => text(4), 2)],
   ['targets of references', () => ref(() => Ship), () => ref(() => Ghost)],
   ['fields of nested structs', () => struct(Narrow), () => struct(Wide)],
+  ['nested structs of other names', () => struct(Ship), () => struct(Ghost)],
+  [
+    'nested structs of other names in arrays',
+    () => array(() => struct(Ship), 2),
+    () => array(() => struct(Ghost), 2),
+  ],
   ['a vector and two numbers', () => vec2(), () => array(f32, 2)],
 ];
 

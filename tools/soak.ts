@@ -37,7 +37,7 @@ if (what === 'kernels') {
   process.exit(0);
 }
 if (what === 'hostile') {
-  soakHostile(Number(count));
+  await soakHostile(Number(count));
   process.exit(0);
 }
 

@@ -158,6 +158,7 @@ export class Changes<E extends number = Entity> implements Resident {
    */
   [DISPOSE](): void {
     if (this.#isDisposed) return;
+    checkTurn(this.memory);
     const { isHere } = this;
     if (isHere && this.#isBusy) throw busyDispose(this.#label);
     this.#isDisposed = true;

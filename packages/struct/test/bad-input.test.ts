@@ -3,7 +3,9 @@ import {
   color,
   create,
   destroy,
+  f16,
   f32,
+  f64,
   layoutOf,
   PackedPool,
   Pool,
@@ -235,7 +237,7 @@ for (const PoolOf of [Pool, PackedPool] as const) {
         const pool = make(4);
         for (const count of [-1, 1.5, Number.NaN, Infinity]) {
           expect(errorOf(() => pool.spawnMany(count))).toBe(
-            `INVALID_ARGUMENT: ${count} entries: expected an integer of 0 or more.`,
+            `INVALID_ARGUMENT: spawnMany(${count}): expected an integer of 0 or more.`,
           );
         }
         expect(pool.length).toBe(0);
@@ -372,6 +374,14 @@ for (const checked of [true, false]) {
       );
       expect([flag.at.x, flag.at.y, flag.tint.hex]).toEqual([1, 2, 0x102030]);
     });
+  });
+
+  test('an unknown option of a float field is refused', () => {
+    for (const make of [f32, f64, f16]) {
+      expect(errorOf(() => make(0, untyped({ NaN: true })))).toMatch(
+        /^INVALID_ARGUMENT: "NaN" is not an option of a float field\. Did you mean nan\?/,
+      );
+    }
   });
 
   test('a colour that is out of range is refused', () => {

@@ -98,6 +98,9 @@ describe('a struct with explicit offsets', () => {
         `Odd.packing.size is ${byteOffset + 1}: expected at least 6, where its last field ends, and at most 1073741824.`,
       );
     }
+    expect(() => made({ byteOffsets: { value: 0, valu: 4 } })).toThrow(
+      '"valu" is not a field of Odd. Did you mean value?',
+    );
     expect(() => made({})).toThrow('or { byteOffsets: {...} }');
   });
 });

@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { showValue } from '@offheap/core/internal';
+import { checkOptions, showValue } from '@offheap/core/internal';
 import { TypedArrayType } from './bytes-types.ts';
 import { checkAgreement } from './check-agreement.ts';
 import {
@@ -33,6 +33,8 @@ export interface FromTypedStructOptions {
   readonly size?: number;
 }
 
+const KNOWN_OPTIONS: Record<keyof FromTypedStructOptions, true> = { size: true };
+
 /** The struct class of a definition: its fields, and typed-struct's static members. */
 export type ImportedClass<D extends Definition> = StructClass<ImportedStruct & FieldsOf<D>> &
   ImportedStatics<D> &
@@ -62,6 +64,7 @@ export function fromTypedStruct<const D extends Definition>(
   definition: D,
   options: FromTypedStructOptions = {},
 ): ImportedClass<D> {
+  checkOptions('fromTypedStruct', options, KNOWN_OPTIONS);
   readyStrings();
   const Compiled = compiledClass(definition);
   const { size = Compiled.baseSize } = options;

@@ -84,6 +84,9 @@ describe('fromTypedStruct', () => {
     );
     // @ts-expect-error nothing
     expect(() => fromTypedStruct(undefined)).toThrow('undefined is not a definition of typed-struct');
+    expect(() => fromTypedStruct(Header, { sise: 16 } as object)).toThrow(
+      '"sise" is not an option of fromTypedStruct. Did you mean size?',
+    );
     expect(() => fromTypedStruct(Header, { size: 4 })).toThrow(
       'Header of 4 bytes: typed-struct itself cannot create an instance (TypeError: [Header]: Buffer size must be at least 12',
     );

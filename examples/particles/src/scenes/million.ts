@@ -2,7 +2,7 @@ import type { EmitterConfig } from '@offheap/pixi/emitter';
 import type { EmitterScene } from './scene.ts';
 
 /** Arms of the flower. A million is a multiple of them: otherwise the last wave would exceed the limit. */
-const ARMS = 40;
+const ARMS = 20;
 
 /** A million particles of one emitter: streams that swing sideways, further and further. Where all of them turn, there is a bright ring. */
 export const million: EmitterScene = {
@@ -19,15 +19,16 @@ export const million: EmitterScene = {
       emission: { interval: (ARMS * life) / count, count: ARMS, limit: Math.min(1_000_000, count + ARMS) },
       lifetime: life,
       shape: { type: 'burst', spacing: 360 / ARMS },
-      angle: [-4.6 * spread, 4.6 * spread],
+      angle: [-10.4 * spread, 10.4 * spread],
       speed: [0.25 * speed, speed],
       path: 'sin(x / 34) * (8 + x * 0.45)',
-      scale: [0.09 * size, 0.16 * size],
+      scale: [0.05 * size, 0.22 * size],
       alpha: {
         stops: [
           [0, 0.04],
-          [0.3, 0.12],
-          [0.8, 0.3],
+          [0.25, 0.12],
+          [0.55, 0.24],
+          [0.75, 0.14],
           [1, 0],
         ],
       },

@@ -12,9 +12,10 @@ import {
 } from './convert.ts';
 import { type FormerNames, formersOf, type Names, ownOf, savedNamesOf } from './former-names.ts';
 import { jsonOf } from './json.ts';
-import { savedFieldsOf } from './leaves.ts';
+import { leavesOf, savedFieldsOf } from './leaves.ts';
 import type { Migrations, SavedEntry } from './migration.ts';
 import { OldEntries } from './old-entries.ts';
+import { checkConvertedOverlaps } from './overlaps.ts';
 import type { Column, SavedNode, SavedPart, SavedStruct } from './saved-file.ts';
 import { type SavedType, savedTypeOf, typeInWords } from './saved-type.ts';
 
@@ -53,6 +54,9 @@ export class LoadPlan {
   #root: string;
   readonly #old: OldEntries;
   readonly #names = new Map<SavedStruct, ReadonlyMap<string, string>>();
+  /** The types of the fields that are in the save, and of those among them that are converted. */
+  readonly #saved = new Set<FieldType>();
+  readonly #converted = new Set<FieldType>();
 
   /** @throws AllocatorError `INVALID_ARGUMENT` when a field cannot have its values. */
   constructor(layout: Layout, { section, root }: SavedPart, migrations: Migrations, targets: SavedTargets) {
@@ -63,6 +67,9 @@ export class LoadPlan {
     this.#old = new OldEntries(migrations);
     [, , this.#count] = section;
     if (root !== undefined) this.#struct(layout, root, 0, 0, layout.name);
+    if (this.#converted.size === 0) return;
+    const leaves = leavesOf(layout).filter(({ type }) => this.#saved.has(type));
+    checkConvertedOverlaps(leaves, layout.stride, ({ type }) => this.#converted.has(type));
   }
 
   /** @param index the number of the struct among those of an entry in the same place of an array, 0 outside arrays. */
@@ -176,12 +183,14 @@ export class LoadPlan {
       this.#migrations.isSame(now, before),
     );
     if (conversion === undefined) throw this.#refusal(path, savedOf(column), savedTypeOf(type));
+    this.#saved.add(type);
     const first = index * column.length;
     if (conversion === 'copy') {
       const elements = column.length;
       this.assignments.push({ kind: 'copy', type, byteOffset, stride, elements, column, first });
       return;
     }
+    if (conversion !== 'read') this.#converted.add(type);
     for (let j = 0; j < column.length; j++) {
       const values: unknown[] = [];
       const where = column.isArray ? `${path}[${j}]` : path;

@@ -5,7 +5,7 @@ import { checkOptions, showValue, unfinishedKind } from '@offheap/core/internal'
 export interface LoopOptions {
   /** The length of a step in seconds; 1/60 by default. */
   readonly step?: number;
-  /** Runs one step of the game. `dt` is always `step`; `tick` counts the steps from 0. */
+  /** Runs one step of the game. `dt` is always `step`; `tick` counts the steps from 0. An error that it throws stops the loop. */
   readonly update: (dt: number, tick: number) => void;
   /**
    * Draws a frame after its steps. `alpha`, from 0 to 1, is the position of the frame between the last step and the

@@ -6,7 +6,7 @@ import type { Entities } from '../entities.ts';
 import type { EntitySet } from '../entity-set.ts';
 import { EntryOffsets } from './entry-offsets.ts';
 import { jsonOf } from './json.ts';
-import { refuseOverlaps } from './overlaps.ts';
+import { checkSavedOverlaps } from './overlaps.ts';
 import { type Leaf, leavesOf, refuseUnlisted, savedFieldsOf } from './leaves.ts';
 import { bitsOf, type SavedSection } from './saved-type.ts';
 import { partsOf, type WorldPart } from './world-parts.ts';
@@ -228,7 +228,7 @@ function writeMembers(writer: Writer, set: EntitySet, { numbers, count, entities
 
 function writeColumns(writer: Writer, layout: Layout, offsets: EntryOffsets, context: Context): void {
   const leaves = leavesOf(layout);
-  refuseOverlaps(leaves, layout.stride);
+  checkSavedOverlaps(leaves, layout.stride);
   if (offsets.length === 0) return;
   for (const leaf of leaves) writeColumn(writer, leaf, offsets.for(leaf.places[0]!), context); // an array is in one column
 }

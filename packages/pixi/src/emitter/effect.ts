@@ -121,7 +121,7 @@ export function readEffect(config: unknown, given: EmitterTextures | undefined):
   const description = read(DESCRIPTION, config, '') as Filled; // as checked by the table
   const { emission, position, newest, attractors, turbulence, bounds } = description;
   const { count, interval, chance } = emission;
-  if (count / interval > MAX_RATE) {
+  if (count > MAX_RATE * interval) {
     throw invalidArgument(
       `Emitter config /emission has ${count} particles every ${interval} seconds, expected at most ${MAX_RATE} per second. Reduce /count.`,
     );

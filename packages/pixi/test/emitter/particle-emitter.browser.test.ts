@@ -359,6 +359,28 @@ describe('files of @pixi/particle-emitter', () => {
     );
   });
 
+  it('with more particles per second than an emitter accepts are reduced to a number that it accepts', () => {
+    for (let i = 1; i < 10_000; i += 7) {
+      const { config } = read({
+        lifetime: { min: 1, max: 1 },
+        frequency: i / 1e6,
+        particlesPerWave: 1e6,
+        behaviors: [],
+      });
+      const { interval, count } = config.emission!;
+      expect(count! / interval!).toBeCloseTo(1e8, -6);
+      new Emitter(config, { textures: Texture.WHITE }).destroy();
+    }
+    const { config } = read({
+      lifetime: { min: 1, max: 1 },
+      frequency: 0.00273,
+      particlesPerWave: 1e6,
+      behaviors: [],
+    });
+    expect(config.emission).toMatchObject({ interval: 0.00273, count: 273_000 });
+    new Emitter(config, { textures: Texture.WHITE }).destroy();
+  });
+
   it('with larger numbers than an emitter accepts get the largest number, which is noted', () => {
     const { config, notes } = read({
       lifetime: { min: 1, max: 4000 },

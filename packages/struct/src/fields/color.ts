@@ -119,7 +119,7 @@ export type Rgba = { readonly [K in 'r' | 'g' | 'b' | 'a']: number };
  * @throws AllocatorError `INVALID_ARGUMENT` for a number that is out of range.
  */
 export function color(hex = 0xffffff, alpha = 1): Color {
-  if (hex < 0 || hex > 0xffffff || alpha < 0 || alpha > 1) {
+  if (isOutside(hex, 0xffffff) || isOutside(alpha, 1)) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
       `color(0x${hex.toString(16)}, ${alpha}): expected a colour from 0 to 0xffffff, as 0xrrggbb, and an alpha from 0 to 1.`,
@@ -134,4 +134,9 @@ export function color(hex = 0xffffff, alpha = 1): Color {
         ? { r: (hex >> 16) & 255, g: (hex >> 8) & 255, b: hex & 255, a: Math.round(alpha * 255) }
         : { a: alpha },
   );
+}
+
+/** Whether a value is a number below 0 or above a limit. */
+function isOutside(value: unknown, most: number): boolean {
+  return typeof value === 'number' && (value < 0 || value > most);
 }

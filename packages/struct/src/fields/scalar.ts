@@ -1,4 +1,5 @@
 import type { Memory } from '@offheap/core';
+import { checkOptions } from '@offheap/core/internal';
 import { type Accessor, dataViewAccess, dataViewSource } from './data-view-access.ts';
 import {
   field,
@@ -185,11 +186,14 @@ export interface FloatOptions {
   readonly nan?: boolean;
 }
 
+const FLOAT_OPTIONS: Record<keyof FloatOptions, true> = { nan: true };
+
 /** Whether a float field accepts NaN. */
 export function takesNaN(
   initial: InitialSource<number> | undefined,
   options: FloatOptions | undefined,
 ): boolean {
+  if (options !== undefined) checkOptions('a float field', options, FLOAT_OPTIONS);
   return options?.nan ?? Number.isNaN(initial);
 }
 

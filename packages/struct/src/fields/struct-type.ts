@@ -2,7 +2,7 @@ import { AllocatorError, type Memory } from '@offheap/core';
 import { showValue } from '@offheap/core/internal';
 import { type Initial } from '../schema/initial.ts';
 import { layoutOf, type Layout, type Packing } from '../schema/layout.ts';
-import { fieldsSignature } from '../schema/layout-signature.ts';
+import { layoutSignature } from '../schema/layout-signature.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
 import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../view/inside.ts';
 import { accessorPairsOf } from '../view/accessor-pairs.ts';
@@ -36,7 +36,7 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
   }
 
   override signature(): string {
-    return fieldsSignature(this.layout);
+    return layoutSignature(this.layout);
   }
 
   access(memory: Memory): Access<T> {

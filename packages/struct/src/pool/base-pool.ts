@@ -106,7 +106,8 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    * full. `init` is a function that is called with the entry and its number, or an object with values for some of the
    * fields. O(count).
    *
-   * @param count 0 or more.
+   * @param count an integer of 0 or more: round a computed number.
+   * @throws AllocatorError `INVALID_ARGUMENT` for any other count, in production too.
    */
   spawnMany(count: number, init?: ((entry: T, i: number) => void) | Initial<T>): number {
     this.checkCount(count);

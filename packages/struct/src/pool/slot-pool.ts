@@ -337,7 +337,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     if (!Number.isInteger(count) || count < 0) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `${showValue(count)} entries: expected an integer of 0 or more.`,
+        `spawnMany(${showValue(count)}): expected an integer of 0 or more.`,
       );
     }
   }

@@ -1,5 +1,5 @@
 import { AllocatorError, GiB, Memory, RESERVED_BYTES } from '@offheap/core';
-import { showValue } from '@offheap/core/internal';
+import { showValue, unknownName } from '@offheap/core/internal';
 import type { FieldType } from './field-type.ts';
 import type { Field } from './layout.ts';
 
@@ -43,6 +43,14 @@ export function explicitOffset(struct: string, packing: ExplicitPacking, name: s
   throw invalid(
     `${struct}.packing.byteOffsets.${name} is ${showValue(byteOffset)}: expected the field's bytes from the struct's start. A struct that extends one with explicit offsets cannot add fields without an offset.`,
   );
+}
+
+/** Throws for an offset of a field that the struct does not have. */
+export function checkNames(struct: string, { byteOffsets }: ExplicitPacking, fields: readonly Field[]): void {
+  const names = fields.map(({ name }) => name);
+  for (const name of Object.keys(byteOffsets)) {
+    if (!names.includes(name)) throw unknownName(`a field of ${struct}`, name, names);
+  }
 }
 
 /** Returns the size and alignment of a struct whose last field ends at `end`. */

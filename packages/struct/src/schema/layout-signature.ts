@@ -18,7 +18,7 @@ export function layoutSignature(layout: Layout): string {
   return signature;
 }
 
-/** The same without the struct's name, for a nested struct or the target of a reference. */
+/** The same without the struct's name, for the target of a reference. */
 export function fieldsSignature({ stride, fields }: Layout): string {
   const parts = fields.map(
     ({ name, type, byteOffset }) => `${JSON.stringify(name)} ${type.signature()} @${byteOffset}`,

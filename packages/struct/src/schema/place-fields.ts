@@ -1,6 +1,7 @@
 import { AllocatorError, alignUp, GiB, Memory, RESERVED_BYTES } from '@offheap/core';
 import {
   checkExplicit,
+  checkNames,
   checkOverlaps,
   type ExplicitPacking,
   explicitOffset,
@@ -69,6 +70,7 @@ export function placeFields(
     align = Math.max(align, fieldAlign);
   });
   if (explicit !== undefined) {
+    checkNames(struct, explicit, fields);
     checkOverlaps(struct, fields);
     ({ size, align } = checkExplicit(struct, explicit, size));
   }
