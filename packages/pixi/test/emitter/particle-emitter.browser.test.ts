@@ -367,7 +367,7 @@ describe('files of @pixi/particle-emitter', () => {
         particlesPerWave: 1e6,
         behaviors: [],
       });
-      const { interval, count } = config.emission!;
+      const { interval, count } = config.emission;
       expect(count! / interval!).toBeCloseTo(1e8, -6);
       new Emitter(config, { textures: Texture.WHITE }).destroy();
     }
