@@ -142,7 +142,7 @@ export default defineConfig({
     socialLinks: [{ icon: 'github', link: 'https://github.com/offheap/offheap' }],
     footer: {
       message:
-        'Runs in Chrome and Edge 80, Firefox 74, Safari 14 (when compiled for them), and in Node 20, Deno and Bun. <a href="' +
+        'Runs in Chrome and Edge 84, Firefox 79, Safari 14.1 (when compiled for them), and in Node 20, Deno and Bun. <a href="' +
         `${base}browser-support">Details</a>`,
       copyright: 'MIT licence',
     },

@@ -44,6 +44,9 @@ export function writeDeclarations(): void {
   }
 }
 
+/** What the packages may use of the language: not more than older engines have, apart from what the README lists. */
+const LIB = ['ES2020', 'ES2021.WeakRef', 'ES2022.Error', 'ESNext.Disposable', 'DOM', 'DOM.Iterable'];
+
 /** Compiles declarations, internal members included, as one program: packages see each other's sources. */
 function emit(folder: string, names: readonly string[], types: readonly string[]): void {
   const config = {
@@ -53,6 +56,7 @@ function emit(folder: string, names: readonly string[], types: readonly string[]
       outDir: folder,
       declaration: true,
       emitDeclarationOnly: true,
+      lib: LIB,
       types,
     },
     include: names.map((name) => `${packagesFolder}${name}/src`),

@@ -1,3 +1,4 @@
+import { hasOwn } from './es2020.ts';
 import { DEVELOPMENT } from './development.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { AllocatorError, type AllocatorErrorCode } from './errors.ts';
@@ -120,7 +121,7 @@ export function checkOptions(what: string, options: unknown, known: Readonly<Rec
   }
   // Creates no garbage, unlike a list of the names.
   for (const name in options) {
-    if (!Object.hasOwn(known, name)) throw unknownName(`an option of ${what}`, name, namesOf(known));
+    if (!hasOwn(known, name)) throw unknownName(`an option of ${what}`, name, namesOf(known));
   }
 }
 

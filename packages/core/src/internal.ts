@@ -13,6 +13,7 @@ export {
 export { checkAllocator } from './allocators/allocator.ts';
 export { OwnMemoryAllocator } from './allocators/own-memory-allocator.ts';
 export { explainFull } from './allocators/scoped-allocator.ts';
+export { hasOwn, lastOf } from './es2020.ts';
 export { type Bytes, bytesOf, wordsOf } from './memory/bytes.ts';
 export { crc32 } from './memory/crc32.ts';
 export { HeldBlock, type HeldBlocks, isLiveBlock } from './memory/held-block.ts';

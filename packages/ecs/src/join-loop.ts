@@ -321,7 +321,7 @@ export class JoinLoop<E extends number> {
     if (isGeneric) return joinLoop(parts, constants);
     const kernel = {
       run: joinLoop,
-      source: joinLoopSource.replaceAll('...args', this.#sourceOfArguments(parts, constants)),
+      source: joinLoopSource.split('...args').join(this.#sourceOfArguments(parts, constants)),
     };
     const loop = specialize(kernel, this.#name, parts, constants, {
       LOOP: `${identifierOf(this.#title)}${what[0]!.toUpperCase()}${what.slice(1)}`,

@@ -1,3 +1,4 @@
+import { lastOf } from '../es2020.ts';
 import { checkMemory, type Memory, RESERVED_BYTES } from '../memory/memory.ts';
 import type { Resident } from '../memory/residents.ts';
 import { inspectAllocator } from './inspect-allocators.ts';
@@ -55,8 +56,8 @@ function nest(found: Finding[]): Inspection[] {
   const inside = new Map<Finding | undefined, Finding[]>();
   const around: Finding[] = [];
   for (const each of found) {
-    while (around.length > 0 && each.ptr >= around.at(-1)!.ptr + around.at(-1)!.blockBytes) around.pop();
-    const parent = around.at(-1);
+    while (around.length > 0 && each.ptr >= lastOf(around)!.ptr + lastOf(around)!.blockBytes) around.pop();
+    const parent = lastOf(around);
     const siblings = inside.get(parent);
     if (siblings === undefined) inside.set(parent, [each]);
     else siblings.push(each);

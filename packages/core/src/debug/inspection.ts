@@ -1,3 +1,4 @@
+import { lastOf } from '../es2020.ts';
 import { showValue } from '../arguments.ts';
 import { AllocatorError } from '../errors.ts';
 import type { Ptr } from '../memory/ptr.ts';
@@ -83,7 +84,7 @@ export class Regions {
 
   add(ptr: Ptr, bytes: number, use: RegionUse): void {
     if (bytes <= 0) return;
-    const last = this.all.at(-1);
+    const last = lastOf(this.all);
     if (last !== undefined && last.use === use && last.ptr + last.bytes === ptr) {
       this.all[this.all.length - 1] = { ptr: last.ptr, bytes: last.bytes + bytes, use };
     } else this.all.push({ ptr, bytes, use });

@@ -1,3 +1,4 @@
+import { lastOf } from '../es2020.ts';
 import { type Allocator, isBlockOwner } from '../allocators/allocator.ts';
 import { AllocatorError } from '../errors.ts';
 import { BlockModel, type ModelBlock } from './block-model.ts';
@@ -103,7 +104,7 @@ export class Program<A extends Allocator> {
   }
 
   get #level(): Level {
-    return this.#levels.at(-1)!; // there is always an outermost level
+    return lastOf(this.#levels)!; // there is always an outermost level
   }
 
   #note(operation: string): void {
@@ -225,7 +226,7 @@ export class Program<A extends Allocator> {
   /** While a scope is open, the outer allocator neither allocates nor frees. */
   #useOuter(): void {
     const inner = this.#level;
-    const outer = this.#levels.at(-2);
+    const outer = this.#levels[this.#levels.length - 2];
     if (!inner.isScope || outer === undefined) return;
     expectError('tryAllocate(0) of an allocator with an inner scope open', ['SCOPE'], () =>
       outer.allocator.tryAllocate(0),

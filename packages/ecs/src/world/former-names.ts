@@ -1,3 +1,5 @@
+import { hasOwn } from '@offheap/core/internal';
+
 /** A map from old names to current names. */
 export type Names = Readonly<Record<string, string>>;
 
@@ -13,7 +15,7 @@ export function formersOf(was: FormerNames, name: string): readonly string[] {
 
 /** Returns the value of an own property. */
 export function ownOf<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
-  return Object.hasOwn(record, name) ? record[name] : undefined;
+  return hasOwn(record, name) ? record[name] : undefined;
 }
 
 /**

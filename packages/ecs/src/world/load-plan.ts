@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { unfinishedKind, unknownName } from '@offheap/core/internal';
+import { hasOwn, unfinishedKind, unknownName } from '@offheap/core/internal';
 import type { Layout } from '@offheap/struct';
 import { ArrayType, type FieldType, ObjectType, StructType } from '@offheap/struct/internal';
 import {
@@ -431,7 +431,7 @@ function savedOf(node: SavedNode): SavedType {
 
 /** Whether an object has a field, also one of its class. */
 function hasField(entry: SavedEntry, name: string): boolean {
-  return Object.hasOwn(entry, name) || (name in entry && !(name in Object.prototype));
+  return hasOwn(entry, name) || (name in entry && !(name in Object.prototype));
 }
 
 function isPlain(entry: object): boolean {

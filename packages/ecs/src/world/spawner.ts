@@ -198,8 +198,10 @@ function makeRun(
   // The initial values of a call are arguments by the names that the elements of the list have in the source.
   const names = sets.map((_, i) => `SETSINIT${i}`).join(', ');
   const source = spawnEntitySource
-    .replaceAll('inits[set.INDEX]', 'set.INIT')
-    .replaceAll('...inits', bound === undefined ? names : '');
+    .split('inits[set.INDEX]')
+    .join('set.INIT')
+    .split('...inits')
+    .join(bound === undefined ? names : '');
   const run = specialize({ run: spawnEntity, source }, 'World.spawn', parts, { PADDING: 0 }, { PADDING });
   return bound === undefined || canCompile() ? run : () => run(...bound); // the compiled function contains the initial values
 }

@@ -7,7 +7,15 @@ import {
   OutOfMemoryError,
   type Ptr,
 } from '@offheap/core';
-import { checkNewPart, checkOptions, identify, readWhole, SHOW, showValue } from '@offheap/core/internal';
+import {
+  checkNewPart,
+  checkOptions,
+  identify,
+  lastOf,
+  readWhole,
+  SHOW,
+  showValue,
+} from '@offheap/core/internal';
 import {
   type Init,
   layoutOf,
@@ -805,7 +813,7 @@ export class World {
   /** Spawns from a list whose last parts may be missing, after looking up all pools again. @internal */
   spawnList(list: readonly (AnyPart | undefined)[]): Entity {
     const parts = [...list];
-    while (parts.length > 0 && parts.at(-1) === undefined) parts.pop();
+    while (parts.length > 0 && lastOf(parts) === undefined) parts.pop();
     return this.#nodeOf(parts as AnyPart[]).run(...parts.map(initOf)); // it refuses a missing part
   }
 

@@ -194,7 +194,7 @@ export class BirthRing {
 
   /** The chunk for the next birth. */
   get newest(): BirthChunk {
-    let chunk = this.used.at(-1);
+    let chunk = this.used[this.used.length - 1];
     if (!chunk || chunk.isFull) {
       chunk = this.#idle.pop() ?? new BirthChunk(this.#size, this.#reversed, this.#vertices);
       this.used.push(chunk);

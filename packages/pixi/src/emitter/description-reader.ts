@@ -1,3 +1,4 @@
+import { hasOwn } from '@offheap/core/internal';
 import { invalidArgument, isFloat, show } from '../invalid-argument.ts';
 
 /**
@@ -49,7 +50,7 @@ export function read(node: Node, value: unknown, pointer: string): unknown {
     case 'tagged': {
       if (jsonType(value) !== 'object') break;
       const { type } = value as { readonly type?: unknown }; // an object, as tested above
-      if (typeof type !== 'string' || !Object.hasOwn(node.of, type)) {
+      if (typeof type !== 'string' || !hasOwn(node.of, type)) {
         throw mismatch(
           `${pointer}/type`,
           type,
@@ -93,9 +94,9 @@ export function read(node: Node, value: unknown, pointer: string): unknown {
 
 function readObject(properties: Properties, value: object, pointer: string): Record<string, unknown> {
   const given = value as Readonly<Record<string, unknown>>; // its contents are checked here
-  const at = (key: string): string => `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const at = (key: string): string => `${pointer}/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`;
   for (const key in given) {
-    if (!Object.hasOwn(properties, key)) {
+    if (!hasOwn(properties, key)) {
       const known = Object.keys(properties).join(', ');
       throw mismatch(at(key), given[key], `only properties among ${known}`);
     }

@@ -294,5 +294,5 @@ function lineKnots(chains: readonly (readonly (readonly [x: number, y: number])[
     }),
   );
   const knots = points.map(([far, x, y]): Stop => [far / (length || 1), x, y]);
-  return [...knots, [1, ...points.at(-1)!.slice(1)]];
+  return [...knots, [1, ...points[points.length - 1]!.slice(1)]];
 }

@@ -1,3 +1,4 @@
+import { hasOwn } from '@offheap/core/internal';
 import { invalidArgument } from '../invalid-argument.ts';
 
 /** Functions of `Math` that have the same name in shaders. */
@@ -86,22 +87,22 @@ export function formulaSource(formula: string, pointer: string): string {
       return `(${inner})`;
     }
     const [, number, name] = tokens[next] ?? [];
-    const constant = Object.hasOwn(Math, name ?? '') ? Math[name as 'PI'] : undefined; // its other members are functions
+    const constant = hasOwn(Math, name ?? '') ? Math[name as 'PI'] : undefined; // its other members are functions
     if (number !== undefined || typeof constant === 'number' || name === 'x') {
       if (!Number.isFinite(Math.fround(Number(number)) || 0))
         fail('a number up to 3.4e38, the range of a 32-bit float');
       next++;
       return name === 'x' ? name : floatSource(Number(number ?? constant));
     }
-    const several = Object.hasOwn(OF_SEVERAL, name ?? '') ? OF_SEVERAL[name!] : undefined;
-    const one = SAME.includes(name!) ? `${name}(#)` : Object.hasOwn(OTHERS, name ?? '') ? OTHERS[name!] : '';
+    const several = hasOwn(OF_SEVERAL, name ?? '') ? OF_SEVERAL[name!] : undefined;
+    const one = SAME.includes(name!) ? `${name}(#)` : hasOwn(OTHERS, name ?? '') ? OTHERS[name!] : '';
     if (!several && !one) fail('a number, x or a function of Math');
     next++;
     expect('(');
     const args = list();
     const arity = one ? 1 : several!.length || args.length;
     if (args.length !== arity) fail(`${arity} arguments of ${name} before it`);
-    return one ? one.replaceAll('#', args[0]!) : several!(...args);
+    return one ? one.split('#').join(args[0]) : several!(...args);
   };
   const list = (): string[] => {
     const all = [terms()];

@@ -96,7 +96,8 @@ export class Layer {
     command.state = state;
     command.size = this.vertices[p]!.data.length / VERTEX_FLOATS;
     const { sources, particle } = this.#effect;
-    const own = this.passes[p]!.line.at(-1)!;
+    const { line } = this.passes[p]!;
+    const own = line[line.length - 1]!;
     prepareDraw(view, renderer, command, uniforms, sources[0]!, own === particle ? undefined : own.blendMode);
     uniforms.uSpot.set(this.spot);
     return uniforms;

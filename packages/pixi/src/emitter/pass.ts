@@ -38,7 +38,7 @@ export function passesOf(particle: Particle, isPacked = false): Pass[] {
     passes.push({ ...pass, lanes });
   };
   const visit = (line: readonly Particle[], copies: number, before: number): void => {
-    const { trail, lifetime, onDeath } = line.at(-1)!;
+    const { trail, lifetime, onDeath } = line[line.length - 1]!;
     const span = before + longest(lifetime);
     if (trail) add({ line, isTrail: true, copies, span: span + trail.duration });
     add({ line, isTrail: false, copies, span });
@@ -49,7 +49,7 @@ export function passesOf(particle: Particle, isPacked = false): Pass[] {
 }
 
 function rowsOf({ line, isTrail }: Omit<Pass, 'lanes'>): number {
-  return isTrail ? line.at(-1)!.trail!.segments : 1;
+  return isTrail ? line[line.length - 1]!.trail!.segments : 1;
 }
 
 /**

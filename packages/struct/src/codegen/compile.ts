@@ -35,7 +35,10 @@ export function useCodeGeneration(isAllowed: boolean): void {
   wanted = isAllowed;
 }
 
-/** A sample of generated code. Engines that cannot run it (for example Hermes) use closures. */
+/**
+ * A sample of generated code, with all of its syntax that is newer than ES2020. Engines that cannot run it (for example
+ * Hermes and Safari 14) use closures.
+ */
 const PROBE = `"use strict";
 class Base {
   constructor(a, b = 2) { this.a = a; this.b = b; }
@@ -43,8 +46,10 @@ class Base {
   set "x"(value) { this.$x = value; }
 }
 class Derived extends Base {
+  #own = 1;
+  index = 0;
   constructor(root) { super(root); }
-  *[Symbol.iterator]() { yield this.x; }
+  *[Symbol.iterator]() { if (#own in this) yield this.x; }
 }
 const object = { get y() { return 3; }, sum(...all) { let sum = 0; for (const one of all) sum += one; return sum; } };
 const view = new Derived(1);

@@ -18,7 +18,7 @@ export function resolveFlags(source: string, constants: Constants): string {
       isKept &&= holds;
       text = part.slice(space + 1);
     } else if (part[0] === ':') {
-      const { isKept: wasKept, holds } = outer.at(-1)!; // inserted by `generate`
+      const { isKept: wasKept, holds } = outer[outer.length - 1]!; // inserted by `generate`
       isKept = wasKept && !holds;
     } else if (part[0] === ';') ({ isKept } = outer.pop()!);
     else text = part;

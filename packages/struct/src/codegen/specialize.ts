@@ -1,3 +1,4 @@
+import { hasOwn } from '@offheap/core/internal';
 import { canCompile, compile } from './compile.ts';
 import { type Constants, resolveFlags } from './resolve-flags.ts';
 
@@ -113,12 +114,12 @@ function makeTemplate(
   resolveFlags(source, constants)
     .split(/([A-Za-z]\w*)/)
     .forEach((text, i) => {
-      if (i % 2 === 1 && (Object.hasOwn(sources, text) || Object.hasOwn(constants, text))) {
+      if (i % 2 === 1 && (hasOwn(sources, text) || hasOwn(constants, text))) {
         names.push(text);
         texts.push('');
         return;
       }
-      if (i % 2 === 1 && Object.hasOwn(parts, text)) used.add(text);
+      if (i % 2 === 1 && hasOwn(parts, text)) used.add(text);
       texts[texts.length - 1] += text;
     });
   return { texts, names, parts: [...used] };

@@ -1,4 +1,4 @@
-import { showValue } from '@offheap/core/internal';
+import { hasOwn, showValue } from '@offheap/core/internal';
 import { AllocatorError, alignUp, type Memory } from '@offheap/core';
 import type { InitialValue } from '../schema/initial.ts';
 import type { Packing } from '../schema/layout.ts';
@@ -182,7 +182,11 @@ $element(index) {
 get(index) { ${check}return this.$element(index)${holder.key === undefined ? '' : `.${holder.key}`}; }
 set(index, value) { ${check}const element = this.$element(index); ${copies} }`;
     }
-    const Own = writer.addClass(`${head}\n${body}\nstatic { ${writer.constant(comparable)}(this); }`, base);
+    const Own = writer.addClass(
+      `${head}\n${body}`,
+      base,
+      (name) => `${writer.constant(comparable)}(${name});`,
+    );
     return {
       make: `new ${Own}()`,
       get: writer.own,
@@ -207,7 +211,7 @@ set(index, value) { ${check}const element = this.$element(index); ${copies} }`;
         hide(this, '$at', at + byteOffset);
       }
       get $isView(): boolean {
-        return Object.hasOwn(this, '$root');
+        return hasOwn(this, '$root');
       }
       get length(): number {
         return length;

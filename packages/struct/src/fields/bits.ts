@@ -1,4 +1,4 @@
-import { showValue } from '@offheap/core/internal';
+import { lastOf, showValue } from '@offheap/core/internal';
 import { AllocatorError, type Memory } from '@offheap/core';
 import { dataViewAccess } from './data-view-access.ts';
 import {
@@ -88,11 +88,11 @@ export class BitsType<V extends number | boolean = number | boolean> extends Fie
         words.push([]);
         used = 0;
       }
-      words.at(-1)!.push(new BitsType(type.kind, type.bits, used, 4));
+      lastOf(words)!.push(new BitsType(type.kind, type.bits, used, 4));
       used += type.bits;
     }
     return words.flatMap((word) => {
-      const last = word.at(-1)!;
+      const last = lastOf(word)!;
       const bytes = wordBytes(last.shift + last.bits);
       return word.map(({ kind, bits, shift }) => new BitsType(kind, bits, shift, bytes));
     });

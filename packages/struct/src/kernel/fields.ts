@@ -1,3 +1,4 @@
+import { hasOwn } from '@offheap/core/internal';
 import { type CopiedMethods, METHODS } from '../codegen/own-methods.ts';
 import type { FieldType } from '../schema/field-type.ts';
 import type { Layout } from '../schema/layout.ts';
@@ -87,7 +88,7 @@ export function methodSource(struct: Layout['struct'], name: string): string | u
     prototype !== null;
     prototype = Object.getPrototypeOf(prototype) as object | null
   ) {
-    if (!Object.hasOwn(prototype, name)) continue;
+    if (!hasOwn(prototype, name)) continue;
     const own = Object.getOwnPropertyDescriptor(prototype.constructor, METHODS);
     return (own?.value as CopiedMethods | undefined)?.sources[name]; // only classes of this library have the symbol
   }

@@ -1,3 +1,4 @@
+import { hasOwn } from '@offheap/core/internal';
 import type { Flow, Flows } from './flow.ts';
 import { unsupported } from './unsupported.ts';
 
@@ -21,11 +22,11 @@ const MATH: Readonly<Record<string, 'abs' | 'sqrt' | 'floor' | 'ceil' | 'trunc' 
 
 /** Returns the value of a binary operator, except the logical ones. */
 export function operation(flows: Flows, op: string, a: Flow, b: Flow, at: number): Flow {
-  if (Object.hasOwn(ARITHMETIC, op)) return flows.binary(ARITHMETIC[op]!, a, b);
-  if (Object.hasOwn(BITWISE, op)) {
+  if (hasOwn(ARITHMETIC, op)) return flows.binary(ARITHMETIC[op]!, a, b);
+  if (hasOwn(BITWISE, op)) {
     return flows.bitwise(BITWISE[op]!, a, b);
   }
-  if (Object.hasOwn(SHIFTS, op)) {
+  if (hasOwn(SHIFTS, op)) {
     if (b.op !== 'constant') throw unsupported('a shift by a number that is not a literal', at);
     return flows.shift(SHIFTS[op]!, a, b.value & 31);
   }
@@ -62,7 +63,7 @@ export function operation(flows: Flows, op: string, a: Flow, b: Flow, at: number
 /** Returns the value of a call of a function of `Math`. */
 export function mathFlow(flows: Flows, name: string, args: readonly Flow[], at: number): Flow {
   const [a = flows.constant(NaN), b = flows.constant(NaN)] = args;
-  if (Object.hasOwn(MATH, name)) return flows.unary(MATH[name]!, a);
+  if (hasOwn(MATH, name)) return flows.unary(MATH[name]!, a);
   switch (name) {
     case 'min':
     case 'max': {

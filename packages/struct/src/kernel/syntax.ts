@@ -351,7 +351,7 @@ class Reader {
     const { kind, text, at } = this.#token;
     if (kind === 'number') {
       this.#next++;
-      return { kind, value: Number(text.replaceAll('_', '')), at };
+      return { kind, value: Number(text.replace(/_/g, '')), at };
     }
     if (kind === 'name') {
       if (NOT_SUPPORTED.includes(text)) this.#refuse();

@@ -1,3 +1,4 @@
+import { hasOwn } from '@offheap/core/internal';
 import type { Layout } from '../schema/layout.ts';
 import {
   fieldOf,
@@ -250,7 +251,7 @@ class Tracer {
     if (this.#variables.names.has(name)) {
       throw unsupported(`\`${name}\` before its declaration, or outside of the block with its \`var\``, at);
     }
-    if (this.#depth === 0 && Object.hasOwn(this.#options.constants, name)) {
+    if (this.#depth === 0 && hasOwn(this.#options.constants, name)) {
       return this.#flows.constant(this.#options.constants[name]!);
     }
     if (name === 'true' || name === 'false') return this.#flows.constant(name === 'true');

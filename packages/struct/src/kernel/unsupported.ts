@@ -1,3 +1,5 @@
+import { lastOf } from '@offheap/core/internal';
+
 /** The reason why a callback cannot be compiled: a part of its source, or a property of the pool. */
 export class Unsupported extends Error {
   /** Index in the source; negative when the reason is not in the source. */
@@ -18,6 +20,6 @@ export function unsupported(reason: string, at?: number): Unsupported {
 export function located(reason: Unsupported, text: string): string {
   if (reason.at < 0) return reason.message;
   const lines = text.slice(0, reason.at).split('\n');
-  const place = `line ${lines.length}, column ${lines.at(-1)!.length + 1}`;
+  const place = `line ${lines.length}, column ${lastOf(lines)!.length + 1}`;
   return reason.message === '' ? place : `${place}: ${reason.message}`;
 }

@@ -1,3 +1,4 @@
+import { lastOf } from '@offheap/core/internal';
 import { alignUp } from '@offheap/core';
 import { type Field, layoutOf } from '../schema/layout.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
@@ -65,7 +66,7 @@ function advice(fields: readonly Field[], stride: number, isNatural: boolean): s
 function groupWords(fields: readonly Field[]): Field[][] {
   const units: Field[][] = [];
   fields.forEach((field, i) => {
-    if (sharesWord(field.type, fields[i - 1]?.type)) units.at(-1)!.push(field);
+    if (sharesWord(field.type, fields[i - 1]?.type)) lastOf(units)!.push(field);
     else units.push([field]);
   });
   return units;

@@ -1,3 +1,4 @@
+import { lastOf } from '@offheap/core/internal';
 import { AllocatorError, alignUp } from '@offheap/core';
 import type { FieldType } from '../schema/field-type.ts';
 import { gpuFormOf } from '../schema/gpu-form.ts';
@@ -48,7 +49,7 @@ function structType(layout: Layout, emitted: Emitted): WgslType {
     const { bits, shift } = partsOf(type);
     const note = bits === undefined ? '' : ` // ${inComment(field)}: ${bits} bits from ${shift}`;
     if (sharesWord(type, fields[i - 1]?.type)) {
-      members.at(-1)!.comment += note.replace(' //', ',');
+      lastOf(members)!.comment += note.replace(' //', ',');
       return;
     }
     const wgsl = typeOf(type, `${layout.name}.${field}`, emitted);
@@ -60,7 +61,7 @@ function structType(layout: Layout, emitted: Emitted): WgslType {
         `${wgsl.name} at a multiple of ${wgsl.align}, from ${natural} on`,
       );
     }
-    if (byteOffset > natural) members.at(-1)!.extra = byteOffset - members.at(-1)!.byteOffset;
+    if (byteOffset > natural) lastOf(members)!.extra = byteOffset - lastOf(members)!.byteOffset;
     const comment = note || (wgsl.name === 'u32' && partsOf(type).layout ? ' // unpack4x8unorm' : '');
     members.push({ text: `${names[i]!}: ${wgsl.name}`, comment, size: wgsl.size, byteOffset, extra: 0 });
     end = byteOffset + wgsl.size;
@@ -69,7 +70,7 @@ function structType(layout: Layout, emitted: Emitted): WgslType {
   if (stride % align !== 0 || stride < alignUp(end, align)) {
     throw misplaced(layout.name, stride, `a size of ${alignUp(end, align)}, a multiple of ${align}`);
   }
-  if (stride > alignUp(end, align)) members.at(-1)!.extra = stride - members.at(-1)!.byteOffset;
+  if (stride > alignUp(end, align)) lastOf(members)!.extra = stride - lastOf(members)!.byteOffset;
   let name = emitted.names.get(layout);
   if (name === undefined) {
     name = nameLayout(emitted, layout, identifierInWGSL(layout.name));

@@ -1,5 +1,5 @@
 import { AllocatorError, GiB, Memory, RESERVED_BYTES } from '@offheap/core';
-import { showValue, unknownName } from '@offheap/core/internal';
+import { hasOwn, showValue, unknownName } from '@offheap/core/internal';
 import type { FieldType } from './field-type.ts';
 import type { Field } from './layout.ts';
 
@@ -38,7 +38,7 @@ export function explicitOffset(struct: string, packing: ExplicitPacking, name: s
       `${struct}.packing.byteOffsets is ${showValue(byteOffsets)}: expected an object with the offset of each field, such as { x: 0, y: 4 }.`,
     );
   }
-  const byteOffset = Object.hasOwn(byteOffsets, name) ? byteOffsets[name] : undefined;
+  const byteOffset = hasOwn(byteOffsets, name) ? byteOffsets[name] : undefined;
   if (byteOffset !== undefined && Number.isInteger(byteOffset) && byteOffset >= 0) return byteOffset;
   throw invalid(
     `${struct}.packing.byteOffsets.${name} is ${showValue(byteOffset)}: expected the field's bytes from the struct's start. A struct that extends one with explicit offsets cannot add fields without an offset.`,

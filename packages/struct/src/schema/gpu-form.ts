@@ -1,3 +1,4 @@
+import { hasOwn } from '@offheap/core/internal';
 import type { StructClass } from './struct.ts';
 
 /** The GPU type of a struct, if there is one: `static readonly gpu: GpuForm` in the class. */
@@ -12,5 +13,5 @@ export interface GpuForm {
 
 /** Returns the GPU type of a class. A subclass has none, as it may add fields. */
 export function gpuFormOf(T: StructClass): GpuForm | undefined {
-  return Object.hasOwn(T, 'gpu') ? (T as { gpu?: GpuForm }).gpu : undefined; // a static member of the library's own classes
+  return hasOwn(T, 'gpu') ? (T as { gpu?: GpuForm }).gpu : undefined; // a static member of the library's own classes
 }

@@ -1,3 +1,4 @@
+import { lastOf } from '@offheap/core/internal';
 import { AllocatorError, alignUp, GiB, Memory, RESERVED_BYTES } from '@offheap/core';
 import {
   checkExplicit,
@@ -45,7 +46,7 @@ export function placeFields(
   const types = described.map(([, { type }]) => (isGpu ? (type.packedAs?.(packing) ?? type) : type));
   (explicit === undefined ? shareWords(types) : types).forEach((type, i) => {
     const [name, { initial: given }] = described[i]!;
-    const before = fields.at(-1);
+    const before = lastOf(fields);
     const fieldAlign = packing === 'packed' ? 1 : type.align;
     if (gpu?.rows !== undefined && i % gpu.rows === 0) size = alignUp(size, gpu.align); // a matrix's next column
     const byteOffset =

@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { DISPOSE, identify, type Origin, wrongArgument, showValue } from '@offheap/core/internal';
+import { DISPOSE, hasOwn, identify, showValue, type Origin, wrongArgument } from '@offheap/core/internal';
 import type { View } from '../view/view.ts';
 
 /** The origin by which copies of the package recognise structs. @internal */
@@ -65,7 +65,7 @@ export type StructClass<T extends Struct = Struct> = (new () => T) & {
  * @throws AllocatorError `INVALID_ARGUMENT` when the name is not a string.
  */
 export function givenNameOf(T: StructClass): string | undefined {
-  const name: unknown = Object.hasOwn(T, 'struct') ? (T as { readonly struct?: unknown }).struct : undefined; // an optional static member
+  const name: unknown = hasOwn(T, 'struct') ? (T as { readonly struct?: unknown }).struct : undefined; // an optional static member
   if (name === undefined || (typeof name === 'string' && name !== '')) return name;
   throw new AllocatorError(
     'INVALID_ARGUMENT',

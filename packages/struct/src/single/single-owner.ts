@@ -1,3 +1,4 @@
+import { hasOwn } from '@offheap/core/internal';
 import type { Allocator, Ptr } from '@offheap/core';
 import type { ListedBlocks, Resident } from '@offheap/core/internal';
 import { watchEndsOf } from './allocator-parts.ts';
@@ -255,7 +256,7 @@ interface SavedSingles<T extends Struct> {
 
 /** Whether a view is frozen and has no private state that can still change. A restore leaves such a view unchanged. */
 export function isStuck(view: View): boolean {
-  return Object.isFrozen(view) && Object.hasOwn(view, '$owner');
+  return Object.isFrozen(view) && hasOwn(view, '$owner');
 }
 
 /** Detaches a view in a restore, where a frozen view can no longer be refused. */

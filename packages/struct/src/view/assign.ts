@@ -1,5 +1,5 @@
 import { AllocatorError, type Memory } from '@offheap/core';
-import { showValue } from '@offheap/core/internal';
+import { hasOwn, showValue } from '@offheap/core/internal';
 import type { FieldType } from '../schema/field-type.ts';
 import type { Layout } from '../schema/layout.ts';
 import { Struct } from '../schema/struct.ts';
@@ -63,7 +63,7 @@ export function makeAssign(layout: Layout, refuse: RefuseUnknown | undefined): A
       check,
       noObject,
       isShown,
-      hasOwn: Object.hasOwn,
+      hasOwn,
     });
   }
   return (entry, initial, memory) => {
@@ -73,7 +73,7 @@ export function makeAssign(layout: Layout, refuse: RefuseUnknown | undefined): A
     const given = initial as Readonly<Record<string, unknown>>; // read by name
     for (const { name, type } of layout.fields) {
       const value = given[name];
-      if (value === undefined && !(type.isOptional === true && Object.hasOwn(given, name))) continue;
+      if (value === undefined && !(type.isOptional === true && hasOwn(given, name))) continue;
       const part = parts.get(name);
       if (part === undefined) target[name] = value;
       else if (part.isInPlace) part.fill(target[name] as object, value as object, memory);
@@ -107,7 +107,7 @@ export function partOf(type: FieldType, refuse: RefuseUnknown | undefined): Part
  */
 function isShown(initial: object, name: string): boolean {
   if (initial instanceof Struct) return false;
-  return !Object.hasOwn(initial, name) || Object.prototype.propertyIsEnumerable.call(initial, name);
+  return !hasOwn(initial, name) || Object.prototype.propertyIsEnumerable.call(initial, name);
 }
 
 /** Returns the names that can be written besides fields: the setters of the class. */

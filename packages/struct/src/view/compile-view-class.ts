@@ -1,3 +1,4 @@
+import { hasOwn, lastOf } from '@offheap/core/internal';
 import { type CheckedMode, checkedMode } from '../checked-mode.ts';
 import type { FieldType, InlineAccess, Place } from '../schema/field-type.ts';
 import type { Field, Layout } from '../schema/layout.ts';
@@ -17,7 +18,7 @@ import type { ViewClass } from './view.ts';
  * compiler handles `p.pos.x` as well as `p.x`.
  *
  *     class Particle { $offset, $owner, $pos = new Pos();  get life() { return f32[this.$offset + 4] }
- *       static {
+ *       static $classes() {
  *         class Pos    { $root;  get x() { return f32[this.$root.$offset + 0] } }
  *       }
  *     }
@@ -50,6 +51,7 @@ export function compileViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass
     classes: [],
     constants: {
       ...arrays,
+      hasOwn,
       hide,
       ...checks?.constants(kind.memory),
       inherit,
@@ -66,7 +68,7 @@ export function compileViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass
   const inner = writer.names.slice(0, -1);
   return compile<ViewClass<T>>(
     `${kind.layout.name} view`,
-    `let ${['root', 'at', ...inner].join(', ')};\n${writer.classes.at(-1)!}\nreturn ${name};`,
+    `let ${['root', 'at', ...inner].join(', ')};\n${lastOf(writer.classes)!}\nreturn ${name};`,
     writer.constants,
   );
 }
@@ -151,12 +153,14 @@ function writeView(writer: Writer, layout: Layout, site: Site): string {
     `inherit(${name}, ${addConstant(writer, layout)}, memory${key});`;
   if (!isRoot) return addClass(writer, layout.name, body, undefined, inherits);
   const name = nameClass(writer, layout.name);
+  // Classes inside the class have access to its private names.
   writer.classes.push(`class ${name} {
 ${body}
-static {
+static $classes() {
 ${writer.classes.join('\n')}
 }
 }
+${name}.$classes();
 ${inherits(name)}`);
   return name;
 }
@@ -191,7 +195,7 @@ function insideWriter(writer: Writer, site: Site, own: string): InsideWriter {
       ),
     access: (type, place, path) => accessOf(writer, type, place, path),
     constant: (value) => addConstant(writer, value),
-    addClass: (body, base) => addClass(writer, site.path, body, base),
+    addClass: (...parts) => addClass(writer, site.path, ...parts),
     addView(layout, stride) {
       if (stride === undefined) return writeView(writer, layout, { ...site, path: `${site.path}.` });
       const align = lowestBit(site.byteOffset | stride | (site.at?.align ?? 0));
@@ -221,7 +225,7 @@ function innerState({ checks }: Writer, site: Site, more: State, isDerived: bool
   const state: State = { root: 'root', ...(site.at === undefined ? {} : { at: 'at' }), ...more };
   if (checks !== undefined) return checks.innerState(state);
   return `constructor() { ${isDerived ? 'super(); ' : ''}${hideAll(state)} }
-get $isView() { return Object.hasOwn(this, '$root'); }`;
+get $isView() { return hasOwn(this, '$root'); }`;
 }
 
 function hideAll(state: State): string {

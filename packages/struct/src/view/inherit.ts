@@ -1,5 +1,5 @@
 import type { Memory } from '@offheap/core';
-import { SHOW } from '@offheap/core/internal';
+import { hasOwn, SHOW } from '@offheap/core/internal';
 import type { Checked } from '../checked-mode.ts';
 import { plainOf } from '../fields/struct-type.ts';
 import type { Layout } from '../schema/layout.ts';
@@ -73,7 +73,7 @@ function refuseOthers(prototype: object, key: '$offset' | '$row' | '$root', name
     },
     $isView: {
       get(this: unknown) {
-        return Object.hasOwn(this as object, key); // only read from objects
+        return hasOwn(this as object, key); // only read from objects
       },
     },
   });

@@ -52,8 +52,11 @@ export interface InsideWriter {
   access(type: FieldType, place: Place, path: string): InlineAccess;
   /** Makes a value available to the source and returns its name there. */
   constant(value: unknown): string;
-  /** Adds a class and returns its name: `body` is the text between its braces, `base` the name of a constant. */
-  addClass(body: string, base?: string): string;
+  /**
+   * Adds a class and returns its name: `body` is the text between its braces, `base` the name of a constant. `after`
+   * returns statements that follow the class, from its name.
+   */
+  addClass(body: string, base?: string, after?: (name: string) => string): string;
   /** Adds the class of a struct's views inside this one; with a stride, the class of an array's elements. */
   addView(layout: Layout, stride?: number): string;
 }

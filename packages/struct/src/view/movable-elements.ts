@@ -1,3 +1,4 @@
+import { hasOwn } from '@offheap/core/internal';
 import { AllocatorError, type Memory } from '@offheap/core';
 import type { Struct } from '../schema/struct.ts';
 import type { ArrayView } from './array-view.ts';
@@ -73,7 +74,7 @@ export abstract class MovableElements<V> extends Elements<V> {
   }
 
   get $isView(): boolean {
-    return Object.hasOwn(this, '$stamp');
+    return hasOwn(this, '$stamp');
   }
 
   /** Available when elements are objects. */

@@ -1,3 +1,5 @@
+import { hasOwn } from '@offheap/core/internal';
+
 /**
  * A shared descriptor, so that no garbage is allocated between a view and the objects inside it, which are read
  * together.
@@ -64,7 +66,7 @@ export function ownAccessors(prototype: object, names: readonly string[]): (obje
   }
   Object.defineProperties(prototype, own);
   return (object) => {
-    if (!Object.hasOwn(object, names[0]!)) Object.defineProperties(object, own);
+    if (!hasOwn(object, names[0]!)) Object.defineProperties(object, own);
   };
 }
 
@@ -80,9 +82,9 @@ interface Indexed {
 
 /** Defines the current elements of an array as own properties. */
 export function defineElements(array: Indexed): void {
-  for (let i = array.length; Object.hasOwn(array, i); i++) Reflect.deleteProperty(array, i); // it was longer
+  for (let i = array.length; hasOwn(array, i); i++) Reflect.deleteProperty(array, i); // it was longer
   for (let i = 0; i < array.length; i++) {
-    if (!Object.hasOwn(array, i)) Object.defineProperty(array, i, (ELEMENTS[i] ??= elementAt(i)));
+    if (!hasOwn(array, i)) Object.defineProperty(array, i, (ELEMENTS[i] ??= elementAt(i)));
   }
 }
 

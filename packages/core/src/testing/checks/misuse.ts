@@ -1,3 +1,4 @@
+import { lastOf } from '../../es2020.ts';
 import type { Allocator } from '../../allocators/allocator.ts';
 import { NULL } from '../../memory/ptr.ts';
 import { BlockModel, type ModelBlock } from '../block-model.ts';
@@ -57,7 +58,7 @@ export function checkMisuse<A extends Allocator>(fresh: Fresh<A>): void {
     }
   }
   const [first] = model.live;
-  const last = model.live.at(-1);
+  const last = lastOf(model.live);
   if (first && last) {
     for (const { ptr } of model.live) {
       if (catches.includes('interior') && size > 8) refuse('the middle of a block', ptr + 8, size - 8);

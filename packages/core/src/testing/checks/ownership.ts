@@ -1,3 +1,4 @@
+import { lastOf } from '../../es2020.ts';
 import { type Allocator, isBlockOwner } from '../../allocators/allocator.ts';
 import { EMPTY, NULL } from '../../memory/ptr.ts';
 import { BlockModel } from '../block-model.ts';
@@ -72,7 +73,7 @@ function checkWithin<A extends Allocator>(
       within(`tryAllocate(${size})`, ptr, size);
       ptrs.push(ptr);
     }
-    const last = ptrs.at(-1);
+    const last = lastOf(ptrs);
     if (last === undefined) continue;
     for (let bytes = size + 1, ptr = last, before = size; bytes <= size + 16; bytes++) {
       const moved = allocator.tryReallocate(ptr, before, bytes);

@@ -1,3 +1,4 @@
+import { lastOf } from '@offheap/core/internal';
 import type { Particle } from '../effect.ts';
 import { between, Channel, random } from '../random.ts';
 
@@ -69,5 +70,5 @@ function pointOf(
     }
     left -= far;
   }
-  return chains.at(-1)!.at(-1)!;
+  return lastOf(lastOf(chains)!)!;
 }
