@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, firefox, webkit } from 'playwright';
@@ -16,7 +16,13 @@ export type Engine = keyof typeof engines;
 export const engineNames = Object.keys(engines) as Engine[]; // the keys of the object above
 
 /** Packages of Debian and Ubuntu that contain the browsers. */
-const PACKAGES = { firefox: ['firefox-esr'], webkit: ['webkit2gtk-driver', 'xvfb'] };
+const PACKAGES = { firefox: ['firefox-esr', 'xvfb'], webkit: ['webkit2gtk-driver', 'xvfb'] };
+
+/** Runs a program with a display in memory, on which a software renderer draws. */
+const XVFB = '/usr/bin/xvfb-run';
+
+/** Settings of Firefox: without a GPU, it has WebGL only if this is set, and only on a display. */
+const FIREFOX_SETTINGS = { 'webgl.force-enabled': true };
 
 /** MiniBrowser of WebKitGTK, whose folder has the version of its API in its name. */
 function miniBrowser(): string | undefined {
@@ -34,13 +40,13 @@ function miniBrowser(): string | undefined {
 function systemBrowser(engine: Engine, url: string, profile: string): Command | undefined {
   if (engine === 'firefox') {
     const program = ['/usr/bin/firefox-esr', '/usr/bin/firefox'].find((path) => existsSync(path));
-    if (program === undefined) return undefined;
-    return { program, args: ['--headless', '--no-remote', '--profile', profile, url] };
+    if (program === undefined || !existsSync(XVFB)) return undefined;
+    return { program: XVFB, args: ['-a', program, '--no-remote', '--profile', profile, url] };
   }
   const program = miniBrowser();
-  if (program === undefined || !existsSync('/usr/bin/xvfb-run')) return undefined;
+  if (program === undefined || !existsSync(XVFB)) return undefined;
   return {
-    program: '/usr/bin/xvfb-run',
+    program: XVFB,
     args: ['-a', program, url],
     env: { JSC_useSharedArrayBuffer: '1', WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1', HOME: profile },
   };
@@ -78,7 +84,9 @@ export class EngineBrowser {
     await this.#stop();
     install(this.#engine);
     if (isInstalled(this.#engine)) {
-      this.#browser = await engines[this.#engine].launch();
+      this.#browser = await engines[this.#engine].launch(
+        this.#engine === 'firefox' ? { firefoxUserPrefs: FIREFOX_SETTINGS } : {},
+      );
       await (await this.#browser.newPage()).goto(url, { timeout: 0 });
       return;
     }
@@ -87,6 +95,12 @@ export class EngineBrowser {
       throw new Error(
         `No browser with the engine ${this.#engine}: run \`npx playwright install --with-deps ${this.#engine}\`, or install the packages ${PACKAGES[this.#engine].join(' and ')} of your system.`,
       );
+    }
+    if (this.#engine === 'firefox') {
+      const settings = Object.entries(FIREFOX_SETTINGS).map(
+        ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`,
+      );
+      writeFileSync(join(this.#profile, 'user.js'), settings.join(''));
     }
     this.#process = spawn(command.program, command.args, {
       stdio: 'ignore',
