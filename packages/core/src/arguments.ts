@@ -83,7 +83,7 @@ export function showValue(value: unknown): string {
 
 /** What a value that a callback returned is when code of the callback is still to run; undefined otherwise. */
 export function unfinishedKind(value: unknown): 'promise' | 'generator' | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
   const { then, [Symbol.toStringTag]: tag } = value as {
     readonly then?: unknown;
     readonly [Symbol.toStringTag]?: unknown;

@@ -153,6 +153,8 @@ describe('a scoped allocator', () => {
       // oxlint-disable-next-line unicorn/no-thenable -- the point of the test
       const thenable: unknown = { then: () => {} };
       expect(codeOf(() => scoped.scope(() => thenable))).toBe('SCOPE');
+      const callable: unknown = Object.assign(() => undefined, thenable);
+      expect(codeOf(() => scoped.scope(() => callable))).toBe('SCOPE');
       const steps = function* (inner: ScopedAllocator): Generator<number> {
         yield inner.allocate(8);
       };

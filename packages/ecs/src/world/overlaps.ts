@@ -88,7 +88,6 @@ function areEqual(a: Leaf, b: Leaf, n: number): boolean {
 }
 
 /** Whether a load writes exactly the bits that were saved. */
-function isExact({ saved }: Leaf): boolean {
-  if (saved === 'bool' || saved[0] === 'enum' || saved[0] === 'names') return false;
-  return bitsOf(saved) !== undefined;
+function isExact({ type, saved }: Leaf): boolean {
+  return saved !== 'bool' && type.kind !== 'enum' && bitsOf(saved) !== undefined;
 }

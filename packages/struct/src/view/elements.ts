@@ -73,7 +73,7 @@ function prepare(array: Elements<unknown>): void {
 }
 
 /**
- * Makes the arrays of a class comparable with those of other classes, as each memory has classes of its own. Libraries
+ * Makes the arrays of a class comparable with those of other classes, because each memory has its own classes. Libraries
  * read `constructor` or `Symbol.toStringTag` first.
  */
 export function comparable<C extends abstract new (...args: never[]) => object>(Class: C): C {
