@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { engineNames } from './tools/engine-browser.ts';
 import { enginesProvider } from './tools/engines.ts';
 
-/** `pnpm test:engines`: tests of core, struct and ecs, and the pictures of `PoolView`, in Firefox and in WebKit. */
+/** `pnpm test:engines`: tests of core, struct, ecs and pixi, in Firefox and in WebKit. */
 export default defineConfig({
   // WebKit has no `using`.
   oxc: { target: 'es2022' },
@@ -14,7 +14,7 @@ export default defineConfig({
     },
   },
   test: {
-    include: ['packages/{core,struct,ecs}/test/**/*.test.ts', 'packages/pixi/test/*.browser.test.ts'],
+    include: ['packages/{core,struct,ecs,pixi}/test/**/*.test.ts'],
     // These browsers have no WebGPU.
     exclude: ['**/node_modules/**', '**/*.node.test.ts', '**/webgpu.browser.test.ts'],
     setupFiles: ['tools/define-dispose.ts'],

@@ -30,7 +30,8 @@ interface Shown {
 }
 
 let gl: WebGL2RenderingContext;
-beforeAll(() => void (gl = new OffscreenCanvas(1, 1).getContext('webgl2')!));
+// An `OffscreenCanvas` has no WebGL in WebKit.
+beforeAll(() => void (gl = document.createElement('canvas').getContext('webgl2')!));
 afterAll(() => gl.getExtension('WEBGL_lose_context')?.loseContext());
 
 const OUTPUTS = ['tPlace', 'tTurn', 'tSize', 'tColor'];
