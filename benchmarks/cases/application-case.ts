@@ -15,7 +15,7 @@ const entries: readonly (readonly [name: string, load: () => Promise<Application
 export const applicationCase: Case = {
   name: 'application',
   what: `Runs ${KINDS} systems over ${KINDS} structs, ${THINGS} of each: four fields each.`,
-  unit: 'thing',
+  unit: 'entry',
   count: KINDS * THINGS,
   hand: 'hand',
   variants: entries.map(([name, load]) => ({ name, load: async () => runSystems(await load()) })),

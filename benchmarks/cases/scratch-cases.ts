@@ -16,7 +16,7 @@ export const scratchCases: readonly Case[] = [
   {
     name: 'scratch-objects',
     what: `Creates ${TEMPORARIES} contacts of three floats in each frame, then computes their sum.`,
-    unit: 'temporary',
+    unit: 'temporary value',
     count: TEMPORARIES,
     hand: 'hand',
     variants: variants(
@@ -32,7 +32,7 @@ export const scratchCases: readonly Case[] = [
   {
     name: 'scratch-lists',
     what: `Creates ${TEMPORARIES} lists of four floats in each frame, then computes their sum.`,
-    unit: 'temporary',
+    unit: 'temporary value',
     count: TEMPORARIES,
     hand: 'hand',
     variants: variants(

@@ -337,14 +337,14 @@ export const schemaChanges: readonly SchemaChange[] = [
     expected: { state: 'Fly' },
   },
   {
-    title: 'a value of an enumeration removed, which an entry has',
+    title: 'an enumeration value removed that an entry has',
     before: { mode: () => enumOf(['idle', 'fly']) },
     after: { mode: () => enumOf(['idle', 'run']) },
     value: { mode: 'fly' },
     expected: "Ship.mode has \"fly\" in the save: expected one of 'idle', 'run'",
   },
   {
-    title: 'a value of an enumeration removed, which no entry has',
+    title: 'an enumeration value removed that no entry has',
     before: { mode: () => enumOf(['idle', 'fly']) },
     after: { mode: () => enumOf(['run', 'idle']) },
     value: { mode: 'idle' },
@@ -469,7 +469,7 @@ export const schemaChanges: readonly SchemaChange[] = [
     expected: 'Ship.e was u32 in the save and is entity now',
   },
   {
-    title: 'a nested struct that is another one now',
+    title: 'a nested struct replaced by another struct',
     before: { s: () => struct(stats({ a: () => u8() })) },
     after: { s: () => struct(structWith('Gun', { a: () => u8() })) },
     value: { s: { a: 5 } },
