@@ -24,7 +24,10 @@ await fill('../README.md', {
   engines: enginesTable(
     (await Promise.all(RUNTIMES.map(readResults))).filter((results) => results !== undefined),
   ),
-  tables: cases.map((each) => caseSection(each, all)).join('\n\n'),
+  tables: cases
+    .map((each) => caseSection(each, all))
+    .filter((section) => section !== '')
+    .join('\n\n'),
 });
 await fill('../../README.md', { benchmarks: shortTable(chromium) });
 

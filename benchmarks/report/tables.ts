@@ -62,7 +62,7 @@ export function enginesTable(all: readonly Results[]): string {
   return [`|  | ${head.join(' | ')} |`, `| --- |${' --- |'.repeat(all.length)}`, ...lines].join('\n');
 }
 
-/** A case's table in each runtime. */
+/** A case's table in each runtime; empty if no runtime has results of the case. */
 export function caseSection({ name, what, unit, frameTimes = false }: Case, all: readonly Results[]): string {
   const tables = all.map(({ runtime, rows }) => {
     const own = rows.filter((row) => row.case === name);
@@ -97,7 +97,8 @@ export function caseSection({ name, what, unit, frameTimes = false }: Case, all:
       ...lines.map((line) => `| ${line} |`),
     ].join('\n');
   });
-  return [`### ${name}`, `${what} Nanoseconds per ${unit}.`, ...tables.filter((table) => table !== '')].join(
-    '\n\n',
-  );
+  const measured = tables.filter((table) => table !== '');
+  return measured.length === 0
+    ? ''
+    : [`### ${name}`, `${what} Nanoseconds per ${unit}.`, ...measured].join('\n\n');
 }

@@ -32,7 +32,7 @@ The pages of the five modes are open at the same time, and are timed alternately
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${figures.map(row).join('\n')}
 
-The minimum of pixi.js: rendering the same picture without its particles creates **${floor.toFixed(0)}** bytes of garbage per frame.
+pixi.js alone: rendering the same picture without its particles creates **${floor.toFixed(0)}** bytes of garbage per frame.
 ${longest
   .map(
     ({ mode, count, seconds, collections, script }) =>
@@ -70,7 +70,7 @@ function claims(figures: readonly Figures[], floor: number): [claim: string, hol
     [
       `offheap creates at most ${ALLOWANCE} more heap bytes per frame than pixi.js without particles, for every count`,
       above <= ALLOWANCE,
-      above < 0 ? `at least ${(-above).toFixed(0)} fewer` : `${above.toFixed(0)} more at most`,
+      above < 0 ? `at least ${(-above).toFixed(0)} bytes fewer` : `${above.toFixed(0)} more at most`,
     ],
     [
       `no major collection in ${at('offheap').seconds} s of offheap at ${most.toLocaleString('en')}`,
