@@ -45,7 +45,7 @@ type Callback = (...args: never[]) => unknown;
 
 /**
  * Compiles a callback of `system` to SIMD instructions of WebAssembly and returns a function that runs it for all
- * entries. Over columns, it is about twice as fast as a loop in JavaScript, and at least four times as fast with
+ * entries. Over columns, it is about twice as fast as a loop in JavaScript, and four to eight times as fast with
  * `precision: 'f32'`. The pool's memory must have the backing `'wasm'`. Without SIMD, the function runs as JavaScript
  * with the same results. Create kernels once, not each frame.
  *

@@ -10,7 +10,7 @@ let warming: Promise<KernelBackend> | undefined;
 export const kernels = {
   /**
    * Prepares the engine for kernels, for example while a program loads: the first WebAssembly module of a page takes
-   * 10 to 35 ms, later ones less than 1 ms. Calling the method is optional; further calls cost nothing. The promise
+   * 10 to 30 ms, later ones less than 1 ms. Calling the method is optional; further calls cost nothing. The promise
    * resolves to the backend of kernels whose memory has the backing `'wasm'`.
    */
   ready(): Promise<KernelBackend> {
