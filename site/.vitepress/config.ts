@@ -129,7 +129,7 @@ export default defineConfig({
           { text: 'API', link: '/api/' },
           { text: 'Cheat sheet', link: '/cheat-sheet' },
           { text: 'Mistakes and messages', link: '/mistakes' },
-          { text: 'Errors of the compiler', link: '/type-errors' },
+          { text: 'Compiler errors', link: '/type-errors' },
           { text: 'Error codes', link: '/error-codes' },
           { text: 'Sizes', link: '/sizes' },
           { text: 'Browser support', link: '/browser-support' },

@@ -225,7 +225,7 @@ async function start(): Promise<DemoHandle> {
     window.history.replaceState(null, '', await hashOf(effect));
     try {
       await navigator.clipboard.writeText(location.href);
-      say(['The address of this effect was copied.']);
+      say(['The link to this effect was copied.']);
     } catch {
       say(['The address bar contains this effect. Copy it from there.']);
     }

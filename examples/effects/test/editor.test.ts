@@ -262,7 +262,7 @@ describe('the panel', () => {
     await fieldOf('trail').getByRole('button', { name: 'Add trail' }).click();
     expect(await emitter()).toMatchObject({ trail: { duration: 0.3 } });
     expect(await changedPixels()).toBeGreaterThan(100);
-    await fieldOf('trail').getByRole('button', { name: 'Leave trail out' }).click();
+    await fieldOf('trail').getByRole('button', { name: 'Remove trail' }).click();
     expect(await emitter()).not.toHaveProperty('trail');
     expect(await changedPixels()).toBe(0);
   });
@@ -289,7 +289,7 @@ describe('the panel', () => {
     const before = await layerNames();
     await page.getByRole('button', { name: 'Copy the layer Smoke' }).click();
     expect(await layerNames()).toEqual([before[0], 'Smoke, copy', ...before.slice(1)]);
-    await page.getByRole('button', { name: 'Draw the layer later' }).click();
+    await page.getByRole('button', { name: 'Move the layer forward' }).click();
     expect((await layerNames())[2]).toBe('Smoke, copy');
     await page.getByRole('button', { name: 'Delete the layer Smoke, copy' }).click();
     expect(await layerNames()).toEqual(before);

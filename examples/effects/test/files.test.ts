@@ -91,7 +91,7 @@ describe('addresses', () => {
   it('that were truncated are refused, and other URLs contain no effect', async () => {
     const hash = await hashOf(GALLERY.get('campfire')!);
     await expect(effectOfHash(hash.slice(0, 200))).rejects.toThrow(
-      'The address does not contain a complete effect.',
+      'The link does not contain a complete effect.',
     );
     expect(await effectOfHash('#campfire')).toBeUndefined();
     expect(await effectOfHash('')).toBeUndefined();

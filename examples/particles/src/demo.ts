@@ -146,7 +146,7 @@ export async function startDemo(): Promise<DemoHandle> {
       say(`${file.name} is loaded.`);
     } catch (error) {
       if (!(error instanceof SettingsFileError)) throw error;
-      say(`${file.name} was refused, nothing has changed. ${error.message}`, 'error');
+      say(`${file.name} was refused. Nothing has changed. ${error.message}`, 'error');
     }
   };
   const chooser = document.querySelector<HTMLInputElement>('#settings-file')!;

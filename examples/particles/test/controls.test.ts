@@ -155,7 +155,7 @@ describe('the controls', () => {
     expect(await settings(page)).toMatchObject({ scene: 'snow', mode: 'pooled', count: 400 });
     const before = await settings(page);
     expect(await load('half.json', text.slice(0, 50))).toContain(
-      'half.json was refused, nothing has changed. It is not JSON',
+      'half.json was refused. Nothing has changed. It is not JSON',
     );
     expect(await load('wild.json', text.replace('"wind": 40', '"wind": 9e9'))).toContain(
       '"wind" is 9000000000, expected a number from -400 to 400',

@@ -77,7 +77,7 @@ describe('the controls', () => {
     expect(await tick(page)).toBe(before + 1);
     await page.getByRole('button', { name: 'One step' }).click();
     expect(await tick(page)).toBe(before + 2);
-    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Resume' }).click();
     await page.waitForFunction((before) => window.offheapSurvivors!.game.tick > before + 2, before);
   });
 

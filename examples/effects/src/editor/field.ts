@@ -84,7 +84,7 @@ export function field(property: Property, context: FieldContext): HTMLElement {
     if (isOptional && isSet) {
       head.append(
         Object.assign(
-          button('×', `Leave ${labelOf(key)} out`, () => setAndDraw(undefined)),
+          button('×', `Remove ${labelOf(key)}`, () => setAndDraw(undefined)),
           {
             className: 'unset',
           },

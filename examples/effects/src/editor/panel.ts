@@ -145,8 +145,8 @@ export class Panel {
         button('Delete', `Delete the layer ${current.name}`, () => {
           if (layers.length > 1) this.#select(Math.max(0, now - 1), removed(layers, now));
         }),
-        button('↑', 'Draw the layer earlier, below the one before', () => this.#move(now - 1)),
-        button('↓', 'Draw the layer later, over the next one', () => this.#move(now + 1)),
+        button('↑', 'Move the layer back, behind the previous one', () => this.#move(now - 1)),
+        button('↓', 'Move the layer forward, in front of the next one', () => this.#move(now + 1)),
       ),
     );
   }

@@ -28,7 +28,7 @@ export async function effectOfHash(hash: string): Promise<EffectFile | undefined
     const bytes = await bytesOf(packed.stream().pipeThrough(new DecompressionStream('deflate-raw')));
     return readEffectFile(JSON.parse(new TextDecoder().decode(bytes)));
   } catch (error) {
-    throw new Error('The address does not contain a complete effect. Copy all of it.', { cause: error });
+    throw new Error('The link does not contain a complete effect. Copy the whole link.', { cause: error });
   }
 }
 

@@ -23,7 +23,7 @@ export interface ModeText {
 export const MODES: Readonly<Record<ModeName, ModeText>> = {
   new: {
     title: 'new',
-    text: 'A new object for every particle, dropped when it dies. The collector finds the dead by stopping the frame.',
+    text: 'A new object for every particle, dropped when it dies. The garbage collector pauses the frame to find the dead objects.',
   },
   pooled: {
     title: 'object pool',
