@@ -78,7 +78,7 @@ describe.each([true, false])('checked: %s', (checked) => {
         item.id = 7;
       });
       expect(outcome).toMatch(
-        /^BUSY: restore to a moment before the .* was created or has grown, inside a loop/,
+        /^BUSY: restore to a moment before the .* was created or grew, inside a loop/,
       );
       heap.memory.restore(before);
       expect(pool.length).toBe(4);

@@ -65,7 +65,7 @@ describe('the production build', () => {
       short === full.replace(/^([A-Z_]+: )/, '$1$1');
     // Messages of development tools, which production does not import.
     expect(outcomes.filter(isInFull).map(({ title }) => title)).toEqual([
-      'A text of something other than an inspection',
+      'A value passed to `inspectionText` that is not an inspection',
       'Writing past the end of a block',
       'Writing to a freed block',
       'A block freed twice, with stack traces',

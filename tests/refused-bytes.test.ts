@@ -103,7 +103,7 @@ for (const checked of [true, false]) {
       );
       expect(refusal(memory, hot.countWord, 11)).toContain('the tag hot: 11 entities: from 0 to 10.');
       expect(refusal(memory, hot.groupedWord, 7)).toContain('the tag hot: The group has 7 of 0 places.');
-      expect(refusal(memory, hot.idWords + 2, ids[0]!)).toContain('no entity that is alive');
+      expect(refusal(memory, hot.idWords + 2, ids[0]!)).toContain('which is not a live entity');
       expect(refusal(memory, hot.placeWords + 3, 1e9)).toContain('the tag hot: ');
       expect(refusal(memory, balls.storage.slabWords, 64)).toContain('the ComponentPool of Ball: ');
     });
@@ -124,7 +124,7 @@ for (const checked of [true, false]) {
         `CORRUPT: No PackedPool of Ball at ${ptr}: 100000000 slots used of 10.`,
       );
       expect(attachWith(head, 3)).toContain('Slot 3 is listed as free, but live.');
-      expect(attachWith(storage.slotWords, 4)).toContain('Slot 1 says entry 0, which says slot 4.');
+      expect(attachWith(storage.slotWords, 4)).toContain('Slot 1 refers to entry 0, which refers to slot 4.');
       expect(attachWith(storage.slabWords, ptr & -64)).toContain('overlaps the state block');
     });
   });
@@ -144,7 +144,7 @@ describe('of allocators', () => {
     const word = (ptr: number, at: number): number => (ptr >>> 2) + at;
     const cases: readonly [at: number, value: number, reason: string][] = [
       [word(blocks[0]!, -2), 1 << 20, 'does not fit the heap'],
-      [word(blocks[1]!, -1), 12, 'no free block'],
+      [word(blocks[1]!, -1), 12, 'not a free block'],
       [word(list.ptr, 6), 1e7, '10000000 blocks used of 10.'],
       [word(list.ptr, 5), 9, 'Block 9 is listed as free'],
       [word(scoped.ptr, 4), 1e6, 'The top is 1000000'],

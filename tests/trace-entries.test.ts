@@ -147,7 +147,7 @@ describe.each([Pool, PackedPool, ColumnPool])('a traced %o', (PoolOf) => {
     expect(errorOf(() => traceEntries(sparks))).toContain('not in checked mode');
     expect(() => traceEntries(sparks, { enabled: false })).not.toThrow();
     expect(errorOf(() => traceEntries(make(), { keep: -1 }))).toContain(
-      'Keep -1 traces: expected an integer of 0 or more.',
+      'keep is -1: expected an integer of 0 or more.',
     );
   });
 });

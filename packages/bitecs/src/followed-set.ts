@@ -117,7 +117,7 @@ export class FollowedSet {
         if (init !== undefined && set instanceof ComponentPool) this.#writePrefab(entity, init);
         return undefined; // a prefab has no component in the pool
       }
-      // The world has the component of an entity that it is removing, and of an entity that was a prefab.
+      // If the entity is being removed, or was a prefab, the world already has its component, and the set does not.
       if (!isNew && !set.has(entity)) this.#ownAdd(set, entity, init);
       if (set instanceof Tag) return undefined;
       // An observer may have moved the cursor, or have removed the component: then the cursor is at no component.
@@ -165,8 +165,8 @@ export class FollowedSet {
   }
 
   /**
-   * Makes a change of the world, which the bits of the entity have already, in the set and in all queries, where observers may
-   * change the world. When some of them throw, the change is still completed.
+   * Applies a change of the world to the set and to all queries, whose observers may change the world. The bits of the
+   * entity already contain the change. When observers throw, the change is still completed.
    *
    * @param notify changes one query.
    */

@@ -121,7 +121,7 @@ export class WorldChanges {
     this.#ending.add(entity);
     let isDone = false;
     try {
-      // Again when callbacks have added components, which are in queries then.
+      // Repeated when callbacks have added components, which are then in queries.
       for (let rounds = this.#sets.size, before = -1; rounds >= 0 && before !== this.#additions; rounds--) {
         before = this.#additions;
         for (const each of all()) if (this.listOf(entity) === list) yield each;

@@ -55,7 +55,8 @@ export function wrongArgument(
 }
 
 /**
- * Whether a value is an instance or a class that another copy of the package defined, where `origin` is this copy's.
+ * Whether a value is a class that another copy of the package defined, or an instance of such a class. `origin` is the
+ * {@link Origin} of this copy's class.
  * @internal
  */
 export function isOfAnotherCopy(value: unknown, origin: Origin): boolean {
@@ -81,7 +82,7 @@ export function showValue(value: unknown): string {
   return `${/^(?:[AEIO]|U(?!int))/.test(name) ? 'an' : 'a'} ${name}`;
 }
 
-/** What a value that a callback returned is when code of the callback is still to run; undefined otherwise. */
+/** Returns the kind of a callback's result if the callback has not finished when it returns; undefined otherwise. */
 export function unfinishedKind(value: unknown): 'promise' | 'generator' | undefined {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
   const { then, [Symbol.toStringTag]: tag } = value as {

@@ -13,7 +13,7 @@ export function registerMessages(more: MessageTexts): void {
 
 /**
  * Returns a message of the production build: the values in the message, and the address of its explanation. The build
- * replaces each message of the source by a call of this function. When the texts are registered, the message is
+ * replaces each message of the source with a call of this function. When the texts are registered, the message is
  * complete.
  */
 export function describe(id: string, ...values: readonly unknown[]): string {
@@ -38,7 +38,7 @@ export function advice(id: string, ...values: readonly unknown[]): string {
 
 /**
  * Returns a part of a message that the production build omits unless the texts are registered. The build replaces the
- * text by its id.
+ * text with its id.
  */
 export function inFull(text: string): string {
   return text;

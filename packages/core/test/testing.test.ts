@@ -276,7 +276,7 @@ describe('the suite catches an allocator that', () => {
     }
     expectCaught(
       (memory) => new FirstFitAllocator(memory),
-      /The parent's request 2 failed; after construction threw, it still has given out 64 bytes at \d+: a leak/,
+      /The parent's request 2 failed; after construction threw, its blocks are still allocated: 64 bytes at \d+, a leak/,
       undefined,
       { from: (parent) => new Twice(parent) },
     );
@@ -292,7 +292,7 @@ describe('the suite catches an allocator that', () => {
     }
     expectCaught(
       (memory) => new FirstFitAllocator(memory),
-      /after disposal, it still has given out 64 bytes at \d+: a leak/,
+      /after disposal, its blocks are still allocated: 64 bytes at \d+, a leak/,
       undefined,
       { from: (parent) => new Keeping(parent) },
     );
@@ -310,7 +310,7 @@ test('checkAllocator throws at the first fault, and names the allocator and the 
 
 test('checkAllocator requires further traits of an allocator that reclaims nothing', () => {
   expect(() => checkAllocator((memory) => new FirstFitAllocator(memory), { reclaims: 'never' })).toThrow(
-    'give the traits `fill` and `reset`',
+    'set the traits `fill` and `reset`',
   );
 });
 

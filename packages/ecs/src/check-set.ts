@@ -24,23 +24,23 @@ export function checkSet<E extends number>(
     return;
   }
   const grouped = words[groupedWord]!;
-  const most = words[countWord + GROUP_WORD] === 0 ? 0 : count; // a set that is in no group has no places for one
+  const most = words[countWord + GROUP_WORD] === 0 ? 0 : count; // without a group, no places are grouped
   const isGrouped = grouped >= 0 && grouped <= most;
   faults.expect(isGrouped, 'grouped', groupedWord << 2, `The group has ${grouped} of ${most} places.`);
-  faults.equal(words[idWords]!, ABSENT_ID, 'absent-id', idWords << 2, 'What place 0 holds');
+  faults.equal(words[idWords]!, ABSENT_ID, 'absent-id', idWords << 2, 'The content of place 0');
   const isAlive = entities.aliveIn?.(memory, words) ?? ((id: number) => id > 0 && (id & slotMask) !== 0);
   for (let place = 1; place < placeWords - idWords; place++) {
     const id = words[idWords + place]!;
     const at = (idWords + place) << 2;
     if (place > count) {
       if (id === NO_ID) continue;
-      faults.equal(id, NO_ID, 'id-behind', at, `What place ${place}, which is free, holds`);
+      faults.equal(id, NO_ID, 'id-behind', at, `The content of the free place ${place}`);
     } else if (isAlive(id)) {
       const back = words[placeWords + (id & slotMask)]!;
       if (back === place) continue;
-      faults.equal(back, place, 'id-place', at, `Where entity ${id} of place ${place} leads`);
+      faults.equal(back, place, 'id-place', at, `The place that the slot of entity ${id} refers to`);
     } else {
-      faults.add('id-alive', at, `Place ${place} holds ${id}, no entity that is alive.`);
+      faults.add('id-alive', at, `Place ${place} holds ${id}, which is not a live entity.`);
     }
   }
   faults.equal(words[placeWords]!, 1, 'slot-0', placeWords << 2, 'The place of slot 0');
@@ -50,8 +50,8 @@ export function checkSet<E extends number>(
     if (place === 0) continue;
     leading++;
     if (place > 0 && place <= count) continue;
-    faults.add('place', (placeWords + slot) << 2, `Slot ${slot} leads to place ${place} of ${count}.`);
+    faults.add('place', (placeWords + slot) << 2, `Slot ${slot} refers to place ${place} of ${count}.`);
   }
   if (leading === count || faults.found.length > before) return;
-  faults.add('place', placeWords << 2, `${leading} slots lead to places, of which ${count} are in use.`);
+  faults.add('place', placeWords << 2, `${leading} slots refer to places, of which ${count} are in use.`);
 }

@@ -1,4 +1,4 @@
-// Import for its effect: as `@offheap/struct/checked`, for component pools too.
+// Import for its effect: like `@offheap/struct/checked`, but for component pools too.
 import '@offheap/struct/checked';
 import { registerMessages } from '@offheap/core/internal';
 import { MESSAGE_TEXTS } from './message-texts.ts';

@@ -58,7 +58,7 @@ export interface EntityDestroyer<E extends number = Entity> {
  * The scratch may be in another memory than the entities, unless components with references are added.
  */
 export class CommandBuffer<E extends number = Entity> implements ScopeClient, Resident {
-  // Not #private: each call of a private method, and each access to a private field, compares more.
+  // Not #private: each call of a private method, and each access to a private field, takes a further comparison.
   declare private readonly entities: EntityDestroyer<E>;
   /** The sets that commands refer to; the commands contain their indices. */
   readonly #sets: EntitySet<E>[] = [];
@@ -85,7 +85,8 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
     this.lastIndex = this.waiting = this.round = 0;
     this.first = this.last = NULL;
     this.words = new Int32Array(0);
-    // Commands of another moment would refer to the entities of that moment. The scope follows its own memory.
+    // Commands of another moment would refer to the entities of that moment. The scope itself handles restores of its
+    // memory.
     (entities as Partial<EntitySource<E>>).memory?.residents.addWeakly(this); // an adapter may have none
   }
 

@@ -30,7 +30,7 @@ export function otherObservers<T extends Struct, E extends number>({
 }: ComponentPool<T, E>): AllocatorError {
   return new AllocatorError(
     'THREAD',
-    `Observers of the attached ComponentPool of ${layout.name} would not be called for components that the thread which created the pool adds and removes. Use \`batch\`, or observe the pool in that thread.`,
+    `Observers of the attached ComponentPool of ${layout.name} would not be called for components that are added or removed in the thread that created the pool. Use \`batch\`, or observe the pool in that thread.`,
   );
 }
 
@@ -69,7 +69,7 @@ export function busyComponent(struct: string, entity: number, inHand: number): A
 export function busyGroup(struct: string, entity: number, inHand: number): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    `Entity ${entity} would enter a group, and change places with another entity in the ComponentPool of ${struct}, over which a loop runs that visits entity ${inHand}: the loop would skip an entity, or visit it twice. Use a \`CommandBuffer\`, or add the component after the loop.`,
+    `Entity ${entity} would enter a group, and change places with another entity in the ComponentPool of ${struct}, during a loop that visits entity ${inHand}: the loop would skip an entity, or visit it twice. Use a \`CommandBuffer\`, or add the component after the loop.`,
   );
 }
 

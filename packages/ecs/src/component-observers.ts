@@ -107,8 +107,8 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
   }
 
   /**
-   * Records which observers there are: other threads must not add or remove components of which they would have to be
-   * notified.
+   * Records which kinds of observers exist: another thread must not make changes that it cannot report to these
+   * observers.
    */
   #note(): void {
     this.#pool.observers =

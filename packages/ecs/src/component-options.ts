@@ -16,8 +16,8 @@ export interface ComponentPoolOptions<E extends number = Entity> extends Storage
 }
 
 /**
- * The initial values of a component: a function that is called with the component, which creates no garbage if it is
- * created once, or an object with values for some of the fields.
+ * The initial values of a component: a function that is called with the component, or an object with values for some of
+ * the fields. A function that is created once creates no garbage.
  */
 export type ComponentInit<T extends Struct, E extends number = Entity> =
   | ((component: T, entity: E) => void)

@@ -27,6 +27,6 @@ export function busyChange(): AllocatorError {
 export function valuesOfTag(name: string, values: unknown): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `The tag ${name} of an entity has the initial values ${showValue(values)}: expected none, because a tag has no data. Write the tag as an argument of its own, as in \`spawn([Position, { x: 1 }], tag)\`.`,
+    `The initial values of the tag ${name} are ${showValue(values)}: expected none, because a tag has no data. Write the tag as an argument of its own, as in \`spawn([Position, { x: 1 }], tag)\`.`,
   );
 }

@@ -57,7 +57,7 @@ export class EntityType extends FieldType<Entity> {
     const number = dataViewAccess<number | undefined>(memory.view, 'Int32', true);
     const read = readerOf(memory);
     return {
-      get: (at) => read(number.get(at) ?? NO_ENTITY), // undefined for a view that leads nowhere
+      get: (at) => read(number.get(at) ?? NO_ENTITY), // undefined for a view without an entry
       set: (at, value) => number.set(at, value ?? NO_ENTITY),
     };
   }

@@ -168,7 +168,8 @@ export class EntityRemoval {
     }
     const { slotMask } = this.#entities;
     const slot = entity & slotMask;
-    // Each round that is not repeated removes the entity from at least one more set.
+    // A further round is needed only if callbacks have added components. After more rounds than there are sets, the
+    // callbacks would add components endlessly.
     for (let rounds = this.#own.length; ; rounds--) {
       let isDone = true;
       // From the last to the first, because an `onDestroy` may dispose of some sets.

@@ -74,7 +74,7 @@ export interface EntityOrder<E extends number> {
 export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> implements Resident {
   /** The group that keeps this set in order. @internal */
   group: EntityOrder<E> | undefined;
-  /** The group that has ended last, which goes on when all of its sets exist again. */
+  /** The group that ended last, which becomes active again when all of its sets exist again. */
   #formerGroup: EntityOrder<E> | undefined;
   /** The number of running searches of the set and loops over a tag. @internal */
   loops = 0;
@@ -151,9 +151,8 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
 
   /**
    * Throws when a running loop over this set, or over another set of its group, does not allow the removal of an
-   * entity. Without checked mode, nothing is checked. The
-   * sets are asked before an entity is destroyed, and not while it is: the components that its callbacks add are placed
-   * after all components that a loop has yet to visit.
+   * entity. Without checked mode, nothing is checked. The check runs before an entity is destroyed, not during its
+   * destruction: components that its callbacks add are placed after all components that a loop has yet to visit.
    *
    * @internal
    * @throws AllocatorError `BUSY`
@@ -412,7 +411,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
   }
 
   /**
-   * Gives the sets of the former group their group again, if all of them exist and none is in another group that goes on.
+   * Gives the sets of the former group their group again, if all of them exist and none is in another active group.
    * Some of them may not have been notified of the restore yet.
    */
   #reviveGroup(): void {

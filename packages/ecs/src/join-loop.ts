@@ -177,7 +177,7 @@ export class JoinLoop<E extends number> {
     return this.#isGeneric ? joinRun(parts, constants) : specialize(RUN_KERNEL, this.#name, parts, constants);
   }
 
-  /** Visits the places of a set, from the last to the first, slab by slab. Makes the loop if it is new. */
+  /** Visits the places of a set, from the last to the first, slab by slab. Creates the loop on the first call. */
   #runPieces(
     at: number,
     places: number,
@@ -327,7 +327,7 @@ export class JoinLoop<E extends number> {
       LOOP: `${identifierOf(this.#title)}${what[0]!.toUpperCase()}${what.slice(1)}`,
       PADDING: paddingOf('end'),
     });
-    if (what === 'system') return loop; // its first run is in pieces
+    if (what === 'system') return loop; // its first run is split into pieces
     for (let i = 0; i < WARMING_CALLS; i++) loop(0, 1, idle);
     return loop;
   }

@@ -203,7 +203,10 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
     return count;
   }
 
-  /** Iterates over a list of the selected entities, from the last to the first. Creates the list: loops of each frame use {@link each}. */
+  /**
+   * Iterates over a list of the selected entities, from the last to the first. Creates a list, so use {@link each} in
+   * loops that run in each frame.
+   */
   [Symbol.iterator](): IterableIterator<E> {
     const found: E[] = [];
     this.#begin();
@@ -306,7 +309,9 @@ export function checkSets<E extends number>(
       );
     }
     if (all.indexOf(set) !== i) {
-      throw invalid('A query that names a pool or a tag twice: expected each once, with or without it.');
+      throw invalid(
+        'A query that names a pool or a tag twice: expected each once, including those in `without`.',
+      );
     }
   }
 }

@@ -23,15 +23,15 @@ describe.each([true, false])('values that functions of migrations return, checke
   };
 
   test.each([
-    ['a\0', '"a\\u0000"', 'a text without the character 0, which ends it'],
-    ['\0'.repeat(9), JSON.stringify('\0'.repeat(9)), 'a text without the character 0, which ends it'],
+    ['a\0', '"a\\u0000"', 'a string without the character 0, which ends the text'],
+    ['\0'.repeat(9), JSON.stringify('\0'.repeat(9)), 'a string without the character 0, which ends the text'],
     [
       '\ud800',
       '"\\ud800"',
-      'a text without unpaired surrogates, which are half a character and have no UTF-8',
+      'a string without unpaired surrogates, which UTF-8 cannot encode',
     ],
-    ['123456789', '"123456789"', 'a text of at most 8 bytes of UTF-8'],
-    [5, '5', 'a text of at most 8 bytes of UTF-8'],
+    ['123456789', '"123456789"', 'a string of at most 8 bytes of UTF-8'],
+    [5, '5', 'a string of at most 8 bytes of UTF-8'],
   ])('the text %j is refused with the reason', (t, shown, expected) => {
     const fields = { t: () => text(8) };
     expect(refusal(saved(fields, { t: 'abc' }), fields, () => ({ t }))).toBe(

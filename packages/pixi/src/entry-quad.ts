@@ -28,7 +28,7 @@ export class EntryQuad {
     const slab = slabs[number]!;
     if (entry.visible?.read(slab, row) === 0) return false;
     const picked = Math.floor(entry.frame?.read(slab, row) ?? 0);
-    // NaN and infinite numbers select no frame: the first one stands for it.
+    // NaN and infinite numbers select no frame: the first frame is used instead.
     const { orig, trim } = frames[picked - frames.length * Math.floor(picked / frames.length)] ?? frames[0]!;
     const { size, life, remaining, lifetime } = entry;
     let factor = entry.scale?.read(slab, row) ?? 1;

@@ -72,7 +72,10 @@ function formatOf(kind: string, most: 2 | 4): ScalarFormat | undefined {
 /** The integer that represents 1 in a fraction. */
 const ONES: Readonly<Record<string, number>> = { u8: 0xff, u16: 0xffff, u32: 0xffff_ffff };
 
-/** Returns the type of a field's bytes. For an enumeration: the type of its numbers, or of the indices of its texts, which only `frame` accepts. */
+/**
+ * Returns the type of a field's bytes. For an enumeration: the type of its numbers, or of the indices of its strings,
+ * which only `frame` accepts.
+ */
 function storedType(option: string, { type }: Field): Field['type'] {
   if (type.kind !== 'enum') return type;
   const { scalar, values } = type as Field['type'] & {
@@ -238,7 +241,7 @@ export class FieldSource {
     const attribute = this.#attribute(option, field, byteInWord, format, type);
     const number = lanes === 1 ? attribute : `${attribute}.${'xyzw'[byteInWord / laneBytes]}`;
     return {
-      // WebGL turns integers into floats on the way, WebGPU does not.
+      // WebGL converts integer attributes to floats; WebGPU does not.
       source: kind === 'f16' ? `unpack2x16float(u32(${number})).x` : `f32(${number})`,
       read: this.#read(field),
     };

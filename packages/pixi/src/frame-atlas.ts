@@ -33,13 +33,13 @@ export class FrameAtlas {
     this.sources = [...new Set(textures.map(({ source }) => source))];
     if (this.sources.length > MAX_SOURCES) {
       throw invalidArgument(
-        `frames are of ${this.sources.length} sources, expected at most ${MAX_SOURCES} in one view. Put them into fewer atlases, or use a view for each.`,
+        `frames have ${this.sources.length} sources, expected at most ${MAX_SOURCES} in one view. Put them into fewer atlases, or use a view for each.`,
       );
     }
     const modes = this.sources.map(({ alphaMode }) => alphaMode === 'no-premultiply-alpha');
     if (modes.includes(!modes[0])) {
       throw invalidArgument(
-        `frames are of sources with and without the alphaMode 'no-premultiply-alpha', which blend in different ways: expected one kind. Load them with the same alphaMode, or use a view for each.`,
+        `frames have sources with and without the alphaMode 'no-premultiply-alpha', which blend in different ways: expected one kind. Load them with the same alphaMode, or use a view for each.`,
       );
     }
     const rows = Math.ceil(textures.length / FRAMES_PER_ROW);

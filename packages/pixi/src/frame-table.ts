@@ -39,7 +39,7 @@ export function isDestroyed({ source, destroyed }: Texture): boolean {
   return given?.destroyed ?? destroyed;
 }
 
-/** The user of frames with one source, and the names of its options, for error messages. */
+/** The name of an object that draws frames from one source, and the names of its options, for error messages. */
 export interface FrameOptions {
   readonly one: string;
   readonly several: string;
@@ -50,7 +50,7 @@ export interface FrameOptions {
 /**
  * Throws when the argument is not a list of textures.
  *
- * @param single the user of a few frames with one source.
+ * @param single the names of an object that draws a few frames from one source.
  * @throws AllocatorError `INVALID_ARGUMENT` when an element is not a texture, there are too many textures, or they
  *   have several sources.
  */
@@ -76,7 +76,7 @@ export function checkFrames(frames: readonly Texture[], single?: FrameOptions): 
     }
     if (single && frame.source !== frames[0]!.source) {
       throw invalidArgument(
-        `${nameOf(i)} is of another source than ${nameOf(0)}: ${single.owner} draws from one source. Put them into one atlas, or use ${single.owner} for each.`,
+        `${nameOf(i)} has a different source than ${nameOf(0)}: ${single.owner} draws from one source. Put them into one atlas, or use ${single.owner} for each.`,
       );
     }
   });

@@ -81,7 +81,7 @@ function stopsOf<V>(
     const values = isPair(stop) === isTimed ? numbersOf(value) : undefined;
     if (values === undefined || typeof time !== 'number' || !(time >= before && time <= 1)) {
       throw invalidArgument(
-        `overLife.${property}[${i}] is ${isPair(stop) ? `[${stop.map(show).join(', ')}]` : show(stop)}, expected a ${property === 'tint' ? 'colour' : 'finite 32-bit float'}; or in all stops [time, value], with times from 0 (birth) to 1 (death) in ascending order.`,
+        `overLife.${property}[${i}] is ${isPair(stop) ? `[${stop.map(show).join(', ')}]` : show(stop)}, expected a ${property === 'tint' ? 'colour' : 'finite 32-bit float'}, or [time, value] in all stops, with times from 0 (birth) to 1 (death) in ascending order.`,
       );
     }
     before = time;

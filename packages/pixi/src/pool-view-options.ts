@@ -19,7 +19,7 @@ export type ColorField<T extends Struct> = {
 }[keyof T] &
   string;
 
-/** The names of a struct's fields that hold one of several texts, such as `enumOf(['idle', 'run'])`. */
+/** The names of a struct's fields that hold one of several strings, such as `enumOf(['idle', 'run'])`. */
 export type EnumField<T extends Struct> = {
   [K in keyof T]-?: T[K] extends string ? (string extends T[K] ? never : K) : never;
 }[keyof T] &

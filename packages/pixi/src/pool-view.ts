@@ -113,7 +113,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
     checkPool(pool);
     checkOptions('a PoolView', options, KNOWN_OPTIONS);
     const { blendMode, boundsArea, label = 'PoolView', range = null, points = false } = options;
-    checkKind('label', label, 'string', "a text, such as 'sparks'");
+    checkKind('label', label, 'string', "a string, such as 'sparks'");
     checkKind('points', points, 'boolean', 'true or false');
     checkKind('blendMode', blendMode ?? '', 'string', "a blend mode, such as 'add'");
     if (boundsArea) checkRectangle('boundsArea', boundsArea);

@@ -378,7 +378,7 @@ it('frames that blend in different ways cannot be combined', () => {
   expect(() =>
     draw(pool, { frames: [plain(RED), plain(RED, { alphaMode: 'no-premultiply-alpha' })] }),
   ).toThrow(
-    "frames are of sources with and without the alphaMode 'no-premultiply-alpha', which blend in different ways: expected one kind. Load them with the same alphaMode, or use a view for each.",
+    "frames have sources with and without the alphaMode 'no-premultiply-alpha', which blend in different ways: expected one kind. Load them with the same alphaMode, or use a view for each.",
   );
 });
 
@@ -386,7 +386,7 @@ it('frames of nine sources are refused', () => {
   const pool = new PackedPool(Actor, { capacity: 1 });
   const frames = Array.from({ length: 9 }, () => plain(RED));
   const message =
-    'frames are of 9 sources, expected at most 8 in one view. Put them into fewer atlases, or use a view for each.';
+    'frames have 9 sources, expected at most 8 in one view. Put them into fewer atlases, or use a view for each.';
   expect(() => draw(pool, { frames })).toThrow(message);
   const view = draw(pool, { frames: frames.slice(1) });
   expect(() => {

@@ -140,7 +140,7 @@ describe('PoolView refuses', () => {
     ],
     [
       { overLife: { remaining: 'x', lifetime: 1, alpha: [1, Number.NaN] } },
-      'overLife.alpha[1] is NaN, expected a finite 32-bit float; or in all stops [time, value], with times from 0 (birth) to 1 (death) in ascending order.',
+      'overLife.alpha[1] is NaN, expected a finite 32-bit float, or [time, value] in all stops, with times from 0 (birth) to 1 (death) in ascending order.',
     ],
     [
       {
@@ -154,15 +154,15 @@ describe('PoolView refuses', () => {
           ],
         },
       },
-      'overLife.scale[2] is [0.5, 1], expected a finite 32-bit float; or in all stops [time, value], with times from 0 (birth) to 1 (death) in ascending order.',
+      'overLife.scale[2] is [0.5, 1], expected a finite 32-bit float, or [time, value] in all stops, with times from 0 (birth) to 1 (death) in ascending order.',
     ],
     [
       { overLife: { remaining: 'x', lifetime: 1, scale: [[0, 1], 2] } },
-      'overLife.scale[1] is 2, expected a finite 32-bit float; or in all stops [time, value], with times from 0 (birth) to 1 (death) in ascending order.',
+      'overLife.scale[1] is 2, expected a finite 32-bit float, or [time, value] in all stops, with times from 0 (birth) to 1 (death) in ascending order.',
     ],
     [
       { overLife: { remaining: 'x', lifetime: 1, tint: ['red', 'no colour'] } },
-      "overLife.tint[1] is 'no colour', expected a colour; or in all stops [time, value], with times from 0 (birth) to 1 (death) in ascending order.",
+      "overLife.tint[1] is 'no colour', expected a colour, or [time, value] in all stops, with times from 0 (birth) to 1 (death) in ascending order.",
     ],
     [{ visible: 'x' }, 'visible: Mote.x is of type f32, expected a bool. Declare it as `x = bool(true)`.'],
     [
@@ -198,7 +198,7 @@ describe('PoolView refuses', () => {
     ]),
     [
       { overLife: { remaining: 'x', lifetime: 1, scale: [1, 1e39] } },
-      'overLife.scale[1] is 1e+39, expected a finite 32-bit float; or in all stops [time, value], with times from 0 (birth) to 1 (death) in ascending order.',
+      'overLife.scale[1] is 1e+39, expected a finite 32-bit float, or [time, value] in all stops, with times from 0 (birth) to 1 (death) in ascending order.',
     ],
     ...[0, -1, -0, 1e39, Number.NaN].map((lifetime): [Record<string, unknown>, string] => [
       { overLife: { remaining: 'x', lifetime, scale: [1] } },

@@ -72,7 +72,7 @@ for (const PoolOf of [Pool, PackedPool, ColumnPool] as const) {
         const attach = (at: number, T: typeof Particle | typeof Lookalike = Particle): string =>
           errorOf(() => PoolOf.attach<Particle | Lookalike>(T, memory, at, { checked }));
         const none = `CORRUPT: No ${PoolOf.name} of Particle at`;
-        expect(attach(ptr + 8)).toContain(`${none} ${ptr + 8}: there is something else.`);
+        expect(attach(ptr + 8)).toContain(`${none} ${ptr + 8}: something else is stored there.`);
         expect(attach(ptr + 1)).toContain(`${none} ${ptr + 1}: there is no room for one.`);
         expect(attach(memory.byteLength)).toContain('there is no room for one.');
         expect(attach(0)).toContain('there is no room for one.');
@@ -81,7 +81,7 @@ for (const PoolOf of [Pool, PackedPool, ColumnPool] as const) {
           `No ${PoolOf.name} of Lookalike at ${ptr}: it has other fields.`,
         );
         const Other = PoolOf === Pool ? PackedPool : Pool;
-        expect(errorOf(() => Other.attach(Particle, memory, ptr))).toContain('there is something else.');
+        expect(errorOf(() => Other.attach(Particle, memory, ptr))).toContain('something else is stored there.');
         // Each word is changed and restored, one after the other.
         const refused: string[] = [];
         for (let word = ptr >>> 2; word < (ptr >>> 2) + 9; word++) {
@@ -98,10 +98,10 @@ for (const PoolOf of [Pool, PackedPool, ColumnPool] as const) {
             );
         }
         expect(refused).toEqual([
-          'there is something else',
+          'something else is stored there',
           'its stride is -5, expected 8',
-          'its capacity is -5 up to 10',
-          'its capacity is 3 up to -5',
+          'its capacity is -5 and its maxCapacity 10',
+          'its capacity is 3 and its maxCapacity -5',
           '-5 slabs: expected from 1 to 4',
           'it has other fields',
           "its entries are stored in columns of -6 rows: add `storage: 'columns'` if that is right",
@@ -135,7 +135,7 @@ for (const PoolOf of [Pool, PackedPool, ColumnPool] as const) {
       test('attaches a struct without a name only where this program has created a pool of the struct', () => {
         const pool = new PoolOf(Particle, options);
         expect(errorOf(() => PoolOf.attach(Twin, memory, pool.ptr, { checked }))).toBe(
-          "INVALID_ARGUMENT: The struct Twin (x, id) cannot be attached to a pool that another program made: it has no name that stays the same in every build. Add one to the class, as in `static readonly struct = 'Enemy'`.",
+          "INVALID_ARGUMENT: The struct Twin (x, id) cannot be attached to a pool that another program created: it has no name that stays the same in every build. Add one to the class, as in `static readonly struct = 'Enemy'`.",
         );
         expect(PoolOf.attach(Particle, memory, pool.ptr, { checked }).length).toBe(0);
         pool[Symbol.dispose]();

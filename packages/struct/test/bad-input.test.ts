@@ -130,7 +130,7 @@ for (const PoolOf of [Pool, PackedPool] as const) {
           );
         }
         expect(errorOf(() => new PoolOf(Particle, { capacity: 5, maxCapacity: 4, checked }))).toBe(
-          'INVALID_ARGUMENT: A maxCapacity of 4 with a capacity of 5: expected at least as many.',
+          'INVALID_ARGUMENT: A maxCapacity of 4 with a capacity of 5: expected at least 5.',
         );
         expect(
           errorOf(() => new PoolOf(Particle, { capacity: 5, maxCapacity: Number.NaN, checked })),

@@ -109,7 +109,7 @@ describe('emitC', () => {
     expect(header.indexOf('} Inner;')).toBeLessThan(header.indexOf('} Owner;'));
     expect(header).toContain(`\
 typedef struct {
-  char name[8]; // UTF-8, zeros behind it
+  char name[8]; // UTF-8, padded with zeros
   struct { uint32_t handle; uint32_t pool; } int_;
   uint16_t low; // low: 3 from 0; high: 6 from 3;
   Inner inners[2];

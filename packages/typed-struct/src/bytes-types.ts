@@ -89,6 +89,6 @@ export class TypedArrayType extends LiveType<NumberArray> {
 
 function checkLength(given: number, length: number, unit: string): void {
   if (given !== length) {
-    throw new RangeError(`${given} ${unit} for a field of ${length}: expected exactly as many.`);
+    throw new RangeError(`${given} ${unit} for a field of ${length}: expected exactly ${length}.`);
   }
 }

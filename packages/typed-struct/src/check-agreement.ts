@@ -60,7 +60,7 @@ export function checkAgreement(
       }
     }
 
-    /** Whether typed-struct accepted the value. It refuses other values than a field's literal, and digits above 9. */
+    /** Whether typed-struct accepted the value. It refuses values other than a field's literal, and digits above 9. */
     function wasWritten(written: unknown): boolean {
       try {
         instance[name] = written;

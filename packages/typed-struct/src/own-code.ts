@@ -124,8 +124,8 @@ export class OwnObjectType extends LiveType<unknown> {
 }
 
 /**
- * A field with a literal. It is read as fast as a field without, and written by typed-struct's own code, which
- * refuses other values.
+ * A field with a literal. It is read as fast as a field without a literal, and written by typed-struct's own code,
+ * which refuses other values.
  */
 export class LiteralType extends FieldType {
   readonly kind: string;

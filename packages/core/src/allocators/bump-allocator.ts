@@ -50,7 +50,7 @@ export const BUMP: AllocatorKind = {
  * `ScopedAllocator` adds scopes.
  */
 export class BumpAllocator extends PlacedAllocator implements BlockOwner {
-  // Set once and not #private: V8 keeps no types of fields that begin as undefined.
+  // Set once and not #private: V8 does not track the types of fields that are undefined at first.
   declare protected readonly words: Int32Array;
   /** The offset after its last byte. @internal */
   declare readonly end: Ptr;

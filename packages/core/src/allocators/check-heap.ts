@@ -128,7 +128,7 @@ function checkBlocks(words: Int32Array, parts: Parts, faults: Faults): Map<numbe
     checkLiveBits(words, bits + bitWord, bitWord, expected, faults);
   }
   const sentinel = previousFree ? PREVIOUS_FREE : 0;
-  faults.equal(words[end]!, sentinel, 'end-header', end << 2, 'The header behind the last block');
+  faults.equal(words[end]!, sentinel, 'end-header', end << 2, 'The header after the last block');
   faults.equal(words[state + LIVE]!, live, 'live-count', (state + LIVE) << 2, 'The count of live blocks');
   const isUsed = faults.equal(words[state + USED]!, used, 'used-bytes', (state + USED) << 2, 'Used bytes');
   const peak = words[state + PEAK]!;
@@ -174,7 +174,7 @@ function checkLists(
     for (let block = words[state + LISTS + sizeClass]!; block !== 0; block = words[block - 1]!) {
       const length = free.get(block);
       if (length === undefined) {
-        faults.add('list-link', at, `Class ${sizeClass} lists ${block << 2}: no free block.`);
+        faults.add('list-link', at, `Class ${sizeClass} lists ${block << 2}, which is not a free block.`);
         break;
       }
       if (listed.has(block)) {
@@ -221,7 +221,7 @@ function checkSummary(words: Int32Array, state: number, lists: number, faults: F
       faults.add(
         'summary-bit',
         at,
-        `Bit ${word} of the summary is ${isSet ? 1 : 0}, which its word of class bits is not.`,
+        `Bit ${word} of the summary is ${isSet ? 1 : 0}, which does not match its word of class bits.`,
       );
     }
     // Bits of classes that the heap has no list for.

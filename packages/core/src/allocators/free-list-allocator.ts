@@ -45,7 +45,8 @@ export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
   declare readonly capacity: number;
   /** The largest supported alignment in bytes. */
   declare readonly align: number;
-  // Not #private, and set once: V8 keeps no types for fields that begin as undefined. Twice as fast.
+  // Set once and not #private: V8 does not track the types of fields that are undefined at first. Access is twice as
+  // fast.
   /** The allocator's own words. */
   declare private readonly words: Int32Array;
   declare private readonly start: Ptr;

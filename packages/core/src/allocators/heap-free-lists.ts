@@ -26,7 +26,7 @@ const EXACT_CLASSES = 32;
  *     removed:    | 0 | block + 1 |        a free block's links
  */
 export class HeapFreeLists {
-  // Set once and not #private: V8 keeps no types of fields that begin as undefined.
+  // Set once and not #private: V8 does not track the types of fields that are undefined at first.
   declare private readonly words: Int32Array;
   declare private readonly state: Int32Array;
 

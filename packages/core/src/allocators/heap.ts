@@ -45,7 +45,7 @@ export const HEAP: AllocatorKind = {
 export class Heap extends PlacedAllocator implements BlockOwner {
   /** The largest single block of an empty heap, in bytes. */
   readonly capacity: number;
-  // Set once and not #private: V8 keeps no types of fields that begin as undefined.
+  // Set once and not #private: V8 does not track the types of fields that are undefined at first.
   declare private readonly words: Int32Array;
   /** The words of the state up to the live bits. */
   declare private readonly state: Int32Array;

@@ -181,7 +181,7 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
    */
   [DISPOSE](): void {
     if (this.disposed) return;
-    reserveStack(16); // less than `dispose` of its owner has reserved
+    reserveStack(16); // less than the owner's `dispose` has already reserved
     const { parent, root, attached, ptr, bytes, align } = this.#place;
     const { memory } = this;
     if (!attached) {
@@ -215,13 +215,17 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
     if (attached !== true) this.memory.residents.checkEnd(ptr, ptr + bytes);
   }
 
-  /** Whether it exists: it was not disposed of, nor is it missing in a snapshot that was restored. @internal */
+  /**
+   * Whether the allocator exists: it was not disposed of, and the state that was restored last contains it.
+   *
+   * @internal
+   */
   get isHere(): boolean {
     // An attached allocator is not notified when the owner of its bytes disposes of them.
     return !this.disposed && isPresent(this.memory.i32, this.ptr, this.#state);
   }
 
-  /** Called when the block ended with the scope or the allocator that the block comes from. @internal */
+  /** Called when the scope or the allocator that the block comes from has freed the block. @internal */
   ended(start: Ptr, end: Ptr): void {
     const { ptr } = this.#place;
     if (!this.disposed && ptr >= start && ptr < end) this.lose();

@@ -13,10 +13,10 @@ import { DISPOSE } from '../dispose.ts';
 /** @internal */
 export const SCOPED: AllocatorKind = { ...BUMP, tag: SCOPED_TAG };
 
-/** For stacks that an owner has created and the program does not know: functions that return the error about a full stack. */
+/** For allocators that a `Scratch` has created: functions that return the error to throw when there is no room. */
 const fullScratches = new WeakMap<ScopedAllocator, (size: number) => AllocatorError>();
 
-/** Replaces the error about a full stack. @internal */
+/** Replaces the error that an allocator throws when it has no room. @internal */
 export function explainFull(stack: ScopedAllocator, explain: (size: number) => AllocatorError): void {
   fullScratches.set(stack, explain);
 }
@@ -35,7 +35,7 @@ export function explainFull(stack: ScopedAllocator, explain: (size: number) => A
 export class ScopedAllocator extends BumpAllocator {
   /** The number of scopes that this scope is nested in; 0 for the allocator itself. */
   readonly depth: number;
-  // Not #private: V8 keeps no types of fields that begin as undefined.
+  // Not #private: V8 does not track the types of fields that are undefined at first.
   declare private readonly outer: ScopedAllocator | undefined;
   /** The object for inner scopes, which is reused. */
   #inner: ScopedAllocator | undefined;

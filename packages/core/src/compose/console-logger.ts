@@ -27,7 +27,7 @@ export class ConsoleLogger implements AllocatorLogger {
     if (typeof prefix !== 'string') {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `The prefix of a ConsoleLogger is ${showValue(prefix)}: expected a text, such as 'sparks'.`,
+        `The prefix of a ConsoleLogger is ${showValue(prefix)}: expected a string, such as 'sparks'.`,
       );
     }
     // Any value may be tested.

@@ -80,8 +80,8 @@ interface Block {
  * freed block is detected when the block leaves the quarantine. Frees with a wrong size or alignment, double frees
  * and frees of other offsets throw. Operations take about 10 times as long, and each block takes the bytes of its
  * guards in addition. The records are JavaScript objects; `memory.restore` restores them too. A snapshot file has no
- * records: after `loadSnapshot`, the allocator still has those of blocks that are live both before and in the file, as
- * those of pools are, and refuses to free other blocks of the file.
+ * records. After `loadSnapshot`, the allocator has only the records of blocks, such as those of pools, that are live
+ * both before the load and in the file. It refuses to free other blocks of the file.
  *
  * After Zig's `DebugAllocator`.
  */

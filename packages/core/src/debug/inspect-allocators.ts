@@ -24,8 +24,8 @@ import { DebugAllocator } from './debug-allocator.ts';
 import { type Finding, type Inspection, inspectionOf, type Region, Regions } from './inspection.ts';
 
 /**
- * Returns the finding for an object of core: an allocator or a composition. `undefined` for one that does not exist
- * any more, in whose place there may be another one.
+ * Returns the finding for an object of core: an allocator or a composition. `undefined` for an object that no longer
+ * exists: another one may be in its place.
  */
 export function inspectAllocator(resident: Resident): Finding | undefined {
   if (!(resident instanceof Allocator) || !isHere(resident)) return undefined;
@@ -41,7 +41,7 @@ export function inspectAllocator(resident: Resident): Finding | undefined {
   return ofComposition(resident);
 }
 
-/** Whether an allocator exists, or all parts of a composition: the getters of the others throw. */
+/** Whether an allocator, or every part of a composition, exists. Otherwise its getters throw. */
 function isHere(allocator: Allocator): boolean {
   if (allocator instanceof PlacedAllocator || allocator instanceof OwnMemoryAllocator)
     return allocator.isHere;

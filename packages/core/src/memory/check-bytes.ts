@@ -9,8 +9,8 @@ import type { Resident } from './residents.ts';
  * Whether the innermost allocator around some bytes has them in a live block; undefined when there is no allocator
  * around them.
  *
- * @param exactIn the allocator of which the bytes must be exactly a block; `'any'` when they must be exactly a block of
- *   the innermost allocator, whichever it is.
+ * @param exactIn the allocator in which the bytes must be exactly one block; `'any'` if this applies to the innermost
+ *   allocator, whichever it is.
  */
 export function isOwned(
   allocators: ReadonlyMap<Ptr, AllocatorState>,

@@ -159,7 +159,7 @@ export class Memory {
   readonly #snapshots = new SnapshotRegistry();
   /** The number of the latest snapshot file. @internal */
   lastFile = 0;
-  /** The numbers of the files by their checksums; files of equal bytes are one. @internal */
+  /** The numbers of the files by their checksums; files with equal bytes have the same number. @internal */
   readonly files = new Map<number, number>();
   readonly #users: Users;
   /** Distinguishes this object from others over the same buffer: 0 for the first one, random for the others. */

@@ -210,7 +210,7 @@ export class Residents {
     if (this.allocating === 0) return;
     throw new AllocatorError(
       'BUSY',
-      'The memory would be restored, or a scope or an allocator would free all of its blocks, inside a logger of a `ProxyAllocator`, or while an allocator returns or frees a block of a pool. Do it afterwards.',
+      'A restore of the memory, or a release of all blocks of a scope or an allocator, inside a logger of a `ProxyAllocator`, or while an allocator returns or frees a block of a pool. Do it afterwards.',
     );
   }
 

@@ -154,7 +154,7 @@ function signatureOf({ allocators, i32 }: Memory, words = i32): string {
   ptrs.sort((a, b) => a - b);
   for (const ptr of ptrs) {
     const state = allocators.get(ptr)!;
-    // A restore may have restored a state before the allocator was created.
+    // A restore may have brought back a state from before the allocator was created.
     if (!isPresent(words, ptr, state)) continue;
     const { tag, constants } = state.kind;
     const word = (ptr >>> 2) + CONSTANTS;

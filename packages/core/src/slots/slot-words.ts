@@ -52,7 +52,7 @@ export class SlotWords {
   /** The number of low bits of a handle that contain the slot. */
   readonly slotBits: number;
   readonly slotMask: number;
-  // Set once and not #private: V8 keeps no types of fields that begin as undefined.
+  // Set once and not #private: V8 does not track the types of fields that are undefined at first.
   /** The table's own words. They are signed, because engines use doubles for values that may exceed 2^31. */
   declare protected readonly words: Int32Array;
   declare protected readonly stampMask: number;

@@ -30,7 +30,7 @@ export function fresh<A extends Allocator>(
   const { memoryBytes = 32 * KiB, reset, from } = traits;
   if (traits.reclaims === 'never' && !(traits.fill && reset)) {
     throw new Error(
-      'An allocator that reclaims nothing can be neither measured nor emptied: give the traits `fill` and `reset`.',
+      'An allocator that reclaims nothing can be neither measured nor emptied: set the traits `fill` and `reset`.',
     );
   }
   const random = new Random(1);

@@ -35,7 +35,7 @@ function entitiesAt(memory: Memory, ptr: Ptr, options: EntitiesAttachOptions): E
   expectThat('there is no room for them', fits(memory, ptr, HEADER_WORDS * 4));
   const { i32 } = memory;
   const header = ptr >>> 2;
-  expectThat('there is something else', i32[header + TAG_WORD] === ENTITIES_TAG);
+  expectThat('something else is stored there', i32[header + TAG_WORD] === ENTITIES_TAG);
   const capacity = i32[header + CAPACITY_WORD]!;
   const slots = i32[header + SLOTS_WORD]!;
   const generationBits = i32[header + GENERATION_BITS_WORD]!;
@@ -108,7 +108,7 @@ function checkSets(entities: Entities): Ptr[] {
   const strangers = memory.i32[(ptr >>> 2) + STRANGERS_WORD]!;
   if (strangers !== 0) {
     throw refusal(
-      `${strangers} objects that are neither component pools nor tags are attached to them in the thread that created them`,
+      `${strangers} objects other than component pools and tags are attached in the thread that created the entities`,
       'Destroy them there.',
     );
   }

@@ -92,7 +92,7 @@ function tagAt(entities: Entities, ptr: Ptr, options: TagAttachOptions): Tag {
   };
   expectThat('there is no room for one', fits(memory, ptr, SET_HEADER_BYTES));
   const word = ptr >>> 2;
-  expectThat('there is something else', i32[word + MARK_WORD] === SET_TAG);
+  expectThat('something else is stored there', i32[word + MARK_WORD] === SET_TAG);
   const hash = name === undefined ? 0 : hashOf(name);
   expectThat('it has another name', i32[word + NAME_WORD] === hash);
   const capacity = i32[word + MARK_WORD + 1]!;
@@ -112,7 +112,7 @@ function tagAt(entities: Entities, ptr: Ptr, options: TagAttachOptions): Tag {
 function faultOf<T extends Struct>(set: ComponentPool<T> | Tag, entities: Entities): string | undefined {
   const { memory, countWord, title } = set;
   const { i32 } = memory;
-  if (!set.isAlive) return 'there is something else';
+  if (!set.isAlive) return 'something else is stored there';
   if (
     i32[countWord + ENTITIES_WORD] !== entities.ptr ||
     i32[countWord + SLOT_MASK_WORD] !== entities.slotMask
@@ -193,7 +193,7 @@ function guard(set: EntitySet): void {
 
 /**
  * Throws instead of adding, removing or moving entities when the thread that created the set has data outside the
- * memory that would not follow.
+ * memory that would not be updated.
  *
  * @param observes the observers that would have to be called; 0 if entities are neither added nor removed.
  * @throws AllocatorError `THREAD`

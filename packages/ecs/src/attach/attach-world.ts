@@ -103,7 +103,7 @@ function partsOf(
           entities,
           (at) => i32[(at >>> 2) + BLOCK_WORD] === 0 && i32[(at >>> 2) + NAME_WORD] === hash,
         );
-        if (set === 0) throw noPart(`${showValue(name)} is the name of no tag`);
+        if (set === 0) throw noPart(`${showValue(name)} is not the name of a tag`);
         return attachTag(entities, set, { name });
       }),
     single(T, known) {
@@ -171,13 +171,13 @@ function sameSize<P extends AnyPool>(
   pool[DISPOSE]();
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `A capacity of ${showValue(capacity ?? pool.slabCapacity)} up to ${showValue(maxCapacity)} of a pool that was created with ${pool.slabCapacity} up to ${pool.maxCapacity}: expected the same in all threads, or none.`,
+    `A capacity of ${showValue(capacity ?? pool.slabCapacity)} and a maxCapacity of ${showValue(maxCapacity)} for a pool that was created with ${pool.slabCapacity} and ${pool.maxCapacity}: expected the same in all threads, or none.`,
   );
 }
 
 function noPart(what: string): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `${what} in the world that this one is attached to: expected a part that the thread which created the world has already created. Parts cannot be created here.`,
+    `${what} in the world that this one is attached to: expected a part that already exists there. An attached world cannot create parts.`,
   );
 }

@@ -6,7 +6,7 @@ import type { SetMethods } from './set-methods.kernel.ts';
 export interface RemovalStep {
   /** Whether the set's own `remove` is called, because it calls other code or checks something. */
   readonly CALLS: boolean;
-  /** Whether the set is in a group all sets of which have consecutive steps. */
+  /** Whether the set is in a group whose sets all have consecutive steps. */
   readonly GROUPED: boolean;
   /** Whether the step is the first of these. */
   readonly LEADS: boolean;
@@ -28,7 +28,7 @@ export interface RemovalParts {
   readonly STEPS: readonly RemovalStep[];
   /** Returns whether sets have been attached or detached since the steps were planned. */
   hasChanged(this: void): boolean;
-  /** Plans new steps and removes an entity by them. */
+  /** Plans new steps and removes an entity with them. */
   planAgain(this: void, entity: number): void;
 }
 

@@ -137,7 +137,7 @@ export function joinLoop(parts: JoinParts, C: JoinConstants): JoinLoopFunction {
     if (GENERIC) {
       fillArguments(args, a0, a1, a2, a3);
     }
-    const from = first & PLACE_MASK; // as it is, but V8 knows that no place is below 0
+    const from = first & PLACE_MASK; // unchanged, but V8 then knows that no place is below 0
     entities: for (let place = end & PLACE_MASK; place >= from; place--) {
       const entity = READS_ID ? i32[IDS + place]! : 0;
       if (!GROUPED && entity === NO_ID) continue;

@@ -39,7 +39,7 @@ export interface RunParts {
   readonly POOLS: readonly UsedPool[];
   readonly CURSORS: readonly PassedCursor[];
   readonly FURTHER: readonly FurtherDriver[];
-  /** By driver: its loop, once it was made, if the loop can visit all places in one call. */
+  /** By driver: its loop, if the loop can visit all places in one call; undefined before the loop is created. */
   readonly loops: readonly (JoinLoopFunction | undefined)[];
   readonly callback: Callback;
   check(this: void): void;

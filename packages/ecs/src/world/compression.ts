@@ -50,7 +50,7 @@ export async function decompress(
     return await pass(bytes, new DecompressionStream('gzip'), maxBytes);
   } catch (error) {
     if (error instanceof AllocatorError) throw error;
-    throw corruptSave('its compressed bytes are cut or damaged.');
+    throw corruptSave('its compressed bytes are truncated or damaged.');
   }
 }
 

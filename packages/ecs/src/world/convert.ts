@@ -136,7 +136,7 @@ export function enumNameOf(value: unknown, from: SavedType): unknown {
   return members.find(([, number]) => number === value)?.[0] ?? value;
 }
 
-/** Returns a value for a message; of an enumeration, its name. */
+/** Returns a value as text for a message: the name for a value of an enumeration. */
 export function shownOf(value: unknown, from: SavedType): string {
   if (value instanceof SavedEntity) return 'an entity';
   return value instanceof SavedRef ? 'a reference' : showValue(enumNameOf(value, from));
@@ -172,7 +172,10 @@ const trial = new WeakMap<FieldType, Access<unknown>>();
 export interface SavedTargets {
   /** The number of entities in the save. */
   readonly entities: number;
-  /** Returns the names of the struct that the entries of a section have now, and of its base classes, if it is loaded. */
+  /**
+   * Returns the current names of the struct of a section's entries and of its base classes; undefined if the section is
+   * not loaded.
+   */
   structsOf(section: number): readonly string[] | undefined;
 }
 
@@ -224,7 +227,7 @@ function expectedNumber(type: FieldType, value: number): string | undefined {
     : `a number that does not become Infinity in a field of the type ${type.kind}`;
 }
 
-/** Whether a number has remained what it was in a field, or was a fraction that the field has rounded. */
+/** Whether a field has kept a number unchanged, or has rounded a fraction. */
 function keeps(held: unknown, value: unknown): boolean {
   if (held === value || !Number.isFinite(value)) return true;
   return Number.isFinite(held) && !Number.isSafeInteger(value);
@@ -243,12 +246,12 @@ function expectedRef(to: SavedType, value: unknown, targets: SavedTargets): stri
 
 function expectedText(type: FieldType, value: unknown): string | undefined {
   if (typeof value === 'string') {
-    if (value.includes('\0')) return 'a text without the character 0, which ends it';
+    if (value.includes('\0')) return 'a string without the character 0, which ends the text';
     if (/\p{Surrogate}/u.test(value))
-      return 'a text without unpaired surrogates, which are half a character and have no UTF-8';
+      return 'a string without unpaired surrogates, which UTF-8 cannot encode';
     if (canWrite(type, value)) return undefined;
   }
-  return `a text of at most ${type.size} bytes of UTF-8`;
+  return `a string of at most ${type.size} bytes of UTF-8`;
 }
 
 function accessOf(type: FieldType): Access<unknown> {
@@ -268,7 +271,7 @@ function canWrite(type: FieldType, value: unknown): boolean {
   }
 }
 
-/** Whether a field has a value, a text or a list of numbers after it was written: tried in a memory of its own. */
+/** Whether a field has a value, a string or a list of numbers after it was written: tried in a memory of its own. */
 function canHold(type: FieldType, value: unknown): boolean {
   if (!canWrite(type, value)) return false;
   const held = accessOf(type).get(RESERVED_BYTES);

@@ -39,7 +39,7 @@ export function savedNamesOf(
     const before = formersOf(was, name).find(has);
     if (before !== undefined && before !== name) renamed.set(name, before);
   }
-  // In a chain, `{ a: 'b', b: 'c' }`, a field without `a` gives `b` to a, and therefore `c` to b.
+  // In a chain such as `{ a: 'b', b: 'c' }`: if the save has no `a`, its `b` belongs to a, and therefore its `c` to b.
   for (let length = -1; length !== found.size;) {
     length = found.size;
     for (const [name, before] of renamed) {

@@ -229,7 +229,7 @@ export class History {
     this.#at = this.#held;
   }
 
-  /** Returns the index of the word that was written so many words ago. */
+  /** Returns the index of the word that was written the given number of words ago. */
   #before(words: number): number {
     const at = this.#at - words;
     return at < 0 ? at + this.#ring.length : at;
@@ -353,11 +353,11 @@ export class History {
   #noFrame(tick: number): AllocatorError {
     const kept =
       this.#length === 0
-        ? 'none is'
-        : `${this.#length} are, from ${this.oldest} to ${this.newest}${this.#length < this.frames ? `. Increase \`bytes\` if the ring was full` : ''}`;
+        ? 'of which there are none'
+        : `from ${this.oldest} to ${this.newest} (${this.#length} frames)${this.#length < this.frames ? `. Increase \`bytes\` if the ring was full` : ''}`;
     return new AllocatorError(
       'INVALID_ARGUMENT',
-      `history.rollback(${showValue(tick)}): expected the tick of a frame that is kept; ${kept}.`,
+      `history.rollback(${showValue(tick)}): expected the tick of a kept frame, ${kept}.`,
     );
   }
 }

@@ -204,7 +204,7 @@ export class LoadPlan {
     }
   }
 
-  /** Does the same for the results of functions. */
+  /** Adds the values of a struct's fields from the results of functions. */
   #objects(
     layout: Layout,
     entries: readonly (SavedEntry | undefined)[],
@@ -429,7 +429,7 @@ function savedOf(node: SavedNode): SavedType {
   return node.kind === 'column' && node.isArray ? ['array', node.length, node.type] : node.type;
 }
 
-/** Whether an object has a field, also one of its class. */
+/** Whether an object, or its class, has a field. */
 function hasField(entry: SavedEntry, name: string): boolean {
   return hasOwn(entry, name) || (name in entry && !(name in Object.prototype));
 }

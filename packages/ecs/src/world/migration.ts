@@ -138,7 +138,7 @@ export class Migrations {
     return this.named(name).drop === true;
   }
 
-  /** Returns whether a struct with a name in the save is the one with another name now. */
+  /** Returns whether a struct of the save, by its name there, is the struct with the given current name. */
   isSame(now: string, before: string): boolean {
     return now === before || formersOf(this.formerNames, now).includes(before);
   }
@@ -209,7 +209,10 @@ function checkValues(
   }
 }
 
-/** Whether a value is an object that may have properties of any names: no list, and no `Map`, whose entries are no properties. */
+/**
+ * Whether a value is an object that may have properties of any names: not a list, and not a `Map`, whose entries are
+ * not properties.
+ */
 function isRecord(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !(Symbol.iterator in value);
 }
@@ -248,7 +251,7 @@ function refuseCycle(what: string, names: FormerNames, advice: string): void {
   const [first, next] = cycle;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `${what} exchanges the names ${first} and ${next}: a save does not contain which of the two meanings its names have. ${advice}.`,
+    `${what} exchanges the names ${first} and ${next}: a save does not show which of the two meanings its names have. ${advice}.`,
   );
 }
 

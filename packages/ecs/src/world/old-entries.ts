@@ -97,7 +97,7 @@ export class OldEntries {
       const { type } = counterpart;
       const before = node.type[1];
       const present = type instanceof StructType ? (type.layout as Layout) : undefined;
-      // A named struct that is in a removed field, or became another one, is known by its name.
+      // A named struct in a removed field, or in a field that has another struct now, is found by its name.
       const isPresent =
         typeof before !== 'string' ||
         (present?.isNamed === true && this.#migrations.isSame(present.name, before));

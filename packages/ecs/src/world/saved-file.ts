@@ -40,8 +40,8 @@ export interface SavedFile {
   readonly entities: number;
   readonly sections: readonly SavedSection[];
   /**
-   * Reads where the values of each section are. Call it only if the world has room for all entities, because the
-   * lists of members take four bytes for each, in a file that may have none.
+   * Reads where the values of each section are. Call it only if the world has room for all entities, because the lists
+   * of members take four bytes for each entity, even if the file contains no such list.
    *
    * @throws AllocatorError `CORRUPT` when values are outside the file.
    */
@@ -195,7 +195,7 @@ export class Column {
   }
 }
 
-/** The highest number of elements in a file for which there is not even one bit. */
+/** The highest number of elements that take no bits in a file. */
 const MOST_WITHOUT_BYTES = 2 ** 21;
 
 const NO_STARTS = new Uint32Array(0);

@@ -65,7 +65,8 @@ export function keyOf(part: AnyPart): PartKey {
  * Returns the initial values of a part: an object or a function, which `add` distinguishes.
  *
  * @throws AllocatorError `INVALID_ARGUMENT` in development when the list of the part has more than two elements. In
- *   production, the check would make `World.spawn` too long to be inlined; the first call for a list of parts has it.
+ *   production, the check would make `World.spawn` too long to be inlined; the first call for a list of parts has the
+ *   check.
  */
 export function initOf(part: AnyPart | undefined): unknown {
   if (!Array.isArray(part)) return undefined;

@@ -655,7 +655,7 @@ export class World {
    *
    * @throws AllocatorError `CORRUPT` when the file is truncated, damaged or not a save; `VERSION` when it has a newer
    *   version than the world; `INVALID_ARGUMENT` when a field cannot have its values, with the field's name, or a part of the
-   *   save is none of the world; `BUSY` inside a loop, an `init` or a hook. The world is then unchanged.
+   *   save is not a part of the world; `BUSY` inside a loop, an `init` or a hook. The world is then unchanged.
    * @throws OutOfMemoryError when there is no room for the contents of the save. The world is then unchanged.
    */
   load(saved: ArrayBufferView | ArrayBuffer | SharedArrayBuffer, options: LoadOptions = {}): void {
@@ -840,7 +840,7 @@ function numberOf(value: unknown): number {
 function missing(index: number): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `Part ${index} of an entity is undefined: expected no parts after it, or a part such as \`[Position]\`.`,
+    `Part ${index} of an entity is undefined: expected a part such as \`[Position]\`. Only the last parts may be undefined.`,
   );
 }
 

@@ -212,7 +212,7 @@ export function attachSuite(checked: boolean): void {
       Tag.attach(entities, owner.frozen.ptr, { name: 'frozen' });
       const stranger = { remove: () => false };
       owner.entities.attach(stranger);
-      expect(destroy()).toContain('1 objects that are neither component pools nor tags are attached to them');
+      expect(destroy()).toContain('1 objects other than component pools and tags are attached in the thread');
       owner.entities.detach(stranger);
       expect([destroy(), places.length, speeds.length, owner.speeds.length]).toEqual(['none', 0, 0, 0]);
       // A pool that is created later is not known here either.
@@ -289,7 +289,7 @@ export function attachSuite(checked: boolean): void {
       expect(added).toEqual([9]);
       for (const observe of ['onAdd', 'onRemove', 'onRestore'] as const) {
         expect(errorOf(() => other.places[observe](() => {}))).toBe(
-          'THREAD: Observers of the attached ComponentPool of Place would not be called for components that the thread which created the pool adds and removes. Use `batch`, or observe the pool in that thread.',
+          'THREAD: Observers of the attached ComponentPool of Place would not be called for components that are added or removed in the thread that created the pool. Use `batch`, or observe the pool in that thread.',
         );
       }
       const live = owner.heap.live;
@@ -406,7 +406,7 @@ export function attachSuite(checked: boolean): void {
       const memory = Memory.from(owner.heap.memory.buffer);
       const attach = (at: number): string => errorOf(() => Entities.attach(memory, at));
       const advice = 'Pass the `ptr` of one in this memory, or in the memory that this one is a copy of.';
-      expect(attach(ptr + 4)).toBe(`CORRUPT: No Entities at ${ptr + 4}: there is something else. ${advice}`);
+      expect(attach(ptr + 4)).toBe(`CORRUPT: No Entities at ${ptr + 4}: something else is stored there. ${advice}`);
       for (const at of [0, -8, Number.NaN, 1.5, memory.byteLength, memory.byteLength - 4])
         expect(attach(at)).toContain('there is no room for them.');
       const entities = Entities.attach(memory, ptr);
@@ -416,8 +416,8 @@ export function attachSuite(checked: boolean): void {
         `CORRUPT: No ComponentPool of Other at ${owner.places.ptr}: it has other fields.`,
       );
       expect(places(Place, owner.speeds.ptr)).toContain('its stride is 4, expected 8');
-      expect(places(Place, owner.frozen.ptr)).toContain('there is something else.');
-      expect(places(Place, ptr)).toContain('there is something else.');
+      expect(places(Place, owner.frozen.ptr)).toContain('something else is stored there.');
+      expect(places(Place, ptr)).toContain('something else is stored there.');
       const second = new Entities({ capacity: 40, allocator: owner.heap, generationBits: 8 });
       const others = Entities.attach(memory, second.ptr);
       expect(places(Place, owner.places.ptr, others)).toContain(`it belongs to other entities, at ${ptr}.`);
@@ -427,7 +427,7 @@ export function attachSuite(checked: boolean): void {
         `CORRUPT: No tag "hot" at ${owner.frozen.ptr}: it has another name. ${advice}`,
       );
       expect(tag(undefined, owner.frozen.ptr)).toContain('No tag without a name at');
-      expect(tag('frozen', owner.places.ptr)).toContain('there is something else.');
+      expect(tag('frozen', owner.places.ptr)).toContain('something else is stored there.');
       expect(tag('frozen', owner.frozen.ptr, others)).toContain('it belongs to other entities');
       expect(errorOf(() => Tag.attach({} as Entities, 64))).toMatch(/^INVALID_ARGUMENT: /);
     });

@@ -173,13 +173,13 @@ export function attachedWorldSuite(checked: boolean): void {
       owner.pool(Place, { capacity: 20 });
       const other = World.attach(owner.memory.buffer, { checked });
       const fix =
-        ' in the world that this one is attached to: expected a part that the thread which created the world has already created. Parts cannot be created here.';
+        ' in the world that this one is attached to: expected a part that already exists there. An attached world cannot create parts.';
       expect(errorOf(() => other.pool(Speed))).toBe(`INVALID_ARGUMENT: Speed has no ComponentPool${fix}`);
-      expect(errorOf(() => other.tag('Hot'))).toBe(`INVALID_ARGUMENT: "Hot" is the name of no tag${fix}`);
+      expect(errorOf(() => other.tag('Hot'))).toBe(`INVALID_ARGUMENT: "Hot" is not the name of a tag${fix}`);
       expect(errorOf(() => other.packed(Spark, { capacity: 3 }))).toContain('Spark has no PackedPool in');
       expect(errorOf(() => other.single(Score))).toContain('Score is not a single struct in');
       expect(errorOf(() => other.pool(Place, { capacity: 30 }))).toBe(
-        'INVALID_ARGUMENT: A capacity of 30 up to 30 of a pool that was created with 20 up to 20: expected the same in all threads, or none.',
+        'INVALID_ARGUMENT: A capacity of 30 and a maxCapacity of 30 for a pool that was created with 20 and 20: expected the same in all threads, or none.',
       );
       expect(other.pool(Place, { capacity: 20 }).capacity).toBe(20);
       owner.pool(Speed);

@@ -140,7 +140,7 @@ export function historySuite(checked: boolean): void {
       const { world, positions } = start();
       const history = world.history(3);
       expect(errorOf(() => history.rollback(1))).toBe(
-        'INVALID_ARGUMENT: history.rollback(1): expected the tick of a frame that is kept; none is.',
+        'INVALID_ARGUMENT: history.rollback(1): expected the tick of a kept frame, of which there are none.',
       );
       world.spawn([Position]);
       history.save(1);
@@ -148,7 +148,7 @@ export function historySuite(checked: boolean): void {
         /^INVALID_ARGUMENT: history.save\(1\): expected a 32-bit integer greater than 1/,
       );
       expect(errorOf(() => history.save(NaN))).toMatch(/^INVALID_ARGUMENT: history.save\(NaN\)/);
-      expect(errorOf(() => history.rollback(2))).toMatch(/kept; 1 are, from 1 to 1/);
+      expect(errorOf(() => history.rollback(2))).toMatch(/kept frame, from 1 to 1 \(1 frames\)/);
       positions.each(() =>
         expect(errorOf(() => history.rollback(1))).toMatch(/^BUSY: rollback\(\) inside a loop/),
       );

@@ -15,7 +15,7 @@ const evaluate = () => {
 };
 
 const twice =
-  ' has another class of the same name. Was the module of the class evaluated twice, as by hot module replacement? Then reload the page, or create a new world and load a save of the old one. Two different structs need different names.';
+  ' has another class of the same name. Was the module of the class evaluated twice, for example by hot module replacement? Then reload the page, or create a new world and load a save of the old one. Two different structs need different names.';
 
 export function namesakeSuite(checked: boolean): void {
   describe(`two classes of one struct, checked: ${checked}`, () => {

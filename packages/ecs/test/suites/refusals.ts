@@ -38,7 +38,7 @@ export function refusalsSuite(): void {
           commands.begin(scope);
           const add = commands.add.bind(commands) as (...args: unknown[]) => unknown;
           expect(errorOf(() => add(frozen, entity, { x: 1 }))).toMatch(
-            /^INVALID_ARGUMENT: The tag Frozen of an entity has the initial values/,
+            /^INVALID_ARGUMENT: The initial values of the tag Frozen are/,
           );
           commands.add(frozen, entity);
           expect(commands.apply()).toBe(1);

@@ -377,7 +377,7 @@ export const schemaChanges: readonly SchemaChange[] = [
     before: { s: () => text(40) },
     after: { s: () => text(4) },
     value: { s: 'abcde' },
-    expected: 'Ship.s has "abcde" in the save: expected a text of at most 4 bytes',
+    expected: 'Ship.s has "abcde" in the save: expected a string of at most 4 bytes',
   },
   {
     title: 'a longer array',

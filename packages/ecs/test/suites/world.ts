@@ -81,7 +81,7 @@ export function worldSuite(checked: boolean): void {
           'INVALID_ARGUMENT: A part of an entity is the list [Position, { ... }, 5]: expected a list of one part',
         );
         expect(errorOf(() => give([frozen, { seconds: 3 }]))).toContain(
-          'INVALID_ARGUMENT: The tag Frozen of an entity has the initial values a plain object: expected none',
+          'INVALID_ARGUMENT: The initial values of the tag Frozen are a plain object: expected none',
         );
         expect(errorOf(() => give([frozen, Velocity]))).toContain(
           'INVALID_ARGUMENT: A part of an entity is the list [Frozen, Velocity]: expected a list of one part',
@@ -89,7 +89,7 @@ export function worldSuite(checked: boolean): void {
         expect(errorOf(() => give([Position, null]))).toMatch(/^INVALID_ARGUMENT: .* null: expected/);
       }
       expect(errorOf(() => spawn(Position, Velocity, Health, frozen, null))).toContain(noPart);
-      expect(errorOf(() => world.prefab([frozen, 5 as never]).spawn())).toContain('The tag Frozen');
+      expect(errorOf(() => world.prefab([frozen, 5 as never]).spawn())).toContain('the tag Frozen');
       expect(world.entities.length).toBe(0);
     });
 

@@ -25,7 +25,7 @@ import { type EmitterTextures, FrameList, type Looks } from './textures.ts';
  * uniforms.
  */
 const MAX_ROWS = 240;
-/** The highest number of particles that the deaths of one birth's particles lead to. */
+/** The highest number of particles that can result from one birth, through deaths. */
 const MAX_COPIES = 4096;
 
 type Range = readonly [min: number, max: number];
@@ -165,7 +165,7 @@ function checkKinds(config: unknown): void {
     for (const child of onDeath) {
       if (kinds.push(child) <= MAX_ALL_KINDS) continue;
       throw invalidArgument(
-        `Emitter config /onDeath has more than ${MAX_ALL_KINDS} kinds of particles in all, or a kind that leads to itself: expected at most ${MAX_ALL_KINDS}.`,
+        `Emitter config /onDeath has more than ${MAX_ALL_KINDS} kinds of particles in all, or a kind that contains itself: expected at most ${MAX_ALL_KINDS}.`,
       );
     }
   }
@@ -204,7 +204,11 @@ function readParticle(
   }
   const copies = parent ? parent.copies * config.count : 1;
   if (copies > MAX_COPIES) {
-    refuse('count', `one birth would lead to ${copies} particles, of ${MAX_COPIES} at most`);
+    throw mismatch(
+      `${pointer}/count`,
+      config.count,
+      `fewer: one birth would result in ${copies} particles, more than ${MAX_COPIES}`,
+    );
   }
   const tint = (color: JsonColor | ColorCurve): Tint =>
     typeof color === 'object' ? table.add(knotsOf(colorStops(color.stops), color.step)) : rgb(color);
@@ -231,7 +235,7 @@ function readParticle(
     lifetime: rangeOf(lifetime),
     lines: shape.type === 'lines' ? table.add(lineKnots(shape.chains)) : undefined,
     angle: radians(config.angle),
-    // A curve that is simulated is read, others go into a distance.
+    // A simulation reads the speed from the curve. Otherwise, the integral of the curve is needed: the distance.
     speed: varying(speed, isSimulated ? undefined : true),
     acceleration: [x, y],
     path: path === undefined ? undefined : formulaSource(path, `Emitter config ${pointer}/path`),

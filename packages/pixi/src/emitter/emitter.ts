@@ -146,7 +146,7 @@ export class Emitter extends RenderContainer {
     checkNumber(OPTIONS, 'seed', seed, INTEGER);
     checkPoint(OPTIONS, x, y);
     const place = readAnchor(anchor);
-    checkKind('label', label, 'string', "a text, such as 'sparks'");
+    checkKind('label', label, 'string', "a string, such as 'sparks'");
     if (boundsArea) checkRectangle('boundsArea', boundsArea);
     const simulate = simulationFactory();
     if (forces && !simulate) {

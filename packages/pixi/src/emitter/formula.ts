@@ -72,7 +72,7 @@ export function formulaSource(formula: string, pointer: string): string {
     return source;
   };
   const term = (): string => {
-    if (depth === MAX_DEPTH) fail(`at most ${MAX_DEPTH} signs, parentheses and functions inside one another`);
+    if (depth === MAX_DEPTH) fail(`at most ${MAX_DEPTH} nested signs, parentheses and functions`);
     depth++;
     const source = innerTerm();
     depth--;

@@ -109,7 +109,9 @@ export function fromParticleEmitterConfig(file: unknown, options: ImportOptions 
     : upgrade(root, json);
   for (const behavior of behaviors) apply(behavior, config, json);
   if (typeof config.speed === 'object' && 'stops' in config.speed && config.acceleration !== undefined) {
-    json.note('a speed list and an acceleration together: the acceleration is used, from the first speed');
+    json.note(
+      'a speed list and an acceleration together: the acceleration is used, with the first speed of the list',
+    );
     config.speed = config.speed.stops[0]![1];
   }
   if (config.path !== undefined && config.acceleration !== undefined) {

@@ -1,6 +1,6 @@
 import { MAX_FLOAT } from '../emitter/formula.ts';
 
-/** Reads handwritten files: texts in place of numbers, missing parts. Every guess is noted. */
+/** Reads handwritten files: strings in place of numbers, missing parts. Every guess is noted. */
 export class LooseJson {
   readonly notes: string[] = [];
 
@@ -35,7 +35,7 @@ export class LooseJson {
     const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
     if (typeof number !== 'number' || !Number.isFinite(number)) return missing;
     const nearest = Math.min(MAX_FLOAT, Math.max(-MAX_FLOAT, number));
-    if (nearest !== number) this.note(`a number of ${number}: ${nearest} instead`);
+    if (nearest !== number) this.note(`the number ${number}: ${nearest} instead`);
     return nearest;
   }
 
@@ -49,7 +49,7 @@ export class LooseJson {
     return typeof value === 'string' ? value : String(value);
   }
 
-  /** Returns a name: a non-empty text, or a number. Other values are ignored. */
+  /** Returns a name: a non-empty string, or a number. Other values are ignored. */
   name(value: unknown, what: string): string | undefined {
     if ((typeof value === 'string' && value !== '') || typeof value === 'number') return String(value);
     this.note(`a ${what} has no name: ignored`);

@@ -62,7 +62,7 @@ describe('options of an emitter', () => {
       { anchor: { x: '0.5)); //', y: 0 } },
       "The options of an Emitter: anchor.x is '0.5)); //', expected a number.",
     ],
-    [{ label: 5 }, "label is 5, expected a text, such as 'sparks'."],
+    [{ label: 5 }, "label is 5, expected a string, such as 'sparks'."],
     [
       { boundsArea: [0, 0, 1, 1] },
       'boundsArea is an Array, expected a Rectangle, such as new Rectangle(0, 0, 800, 600).',
@@ -87,7 +87,7 @@ describe('options of an emitter', () => {
     [{ textures: [] }, 'textures: 0 textures, expected 1 to 64. Use several emitters for more.'],
     [
       { textures: [Texture.WHITE, small] },
-      'textures[1] is of another source than textures[0]: an emitter draws from one source. Put them into one atlas, or use an emitter for each.',
+      'textures[1] has a different source than textures[0]: an emitter draws from one source. Put them into one atlas, or use an emitter for each.',
     ],
   ])('are refused: %#', (options, message) => {
     expect(refusalOf(options)).toBe(message);
@@ -102,7 +102,7 @@ describe('options of an emitter', () => {
 
 describe('kinds of particles', () => {
   const message =
-    'Emitter config /onDeath has more than 100 kinds of particles in all, or a kind that leads to itself: expected at most 100.';
+    'Emitter config /onDeath has more than 100 kinds of particles in all, or a kind that contains itself: expected at most 100.';
 
   it('that lead to themselves are refused', () => {
     const child: Record<string, unknown> = { count: 1, lifetime: 1 };

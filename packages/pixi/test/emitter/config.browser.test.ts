@@ -113,7 +113,7 @@ describe('a description is refused with the JSON pointer of what is wrong', () =
     ],
     [
       { ...BASE, onDeath: [{ count: 100, lifetime: 1, onDeath: [{ count: 50, lifetime: 1 }] }] },
-      'Emitter config /onDeath/0/onDeath/0/count is 50, expected nothing: one birth would lead to 5000 particles, of 4096 at most.',
+      'Emitter config /onDeath/0/onDeath/0/count is 50, expected fewer: one birth would result in 5000 particles, more than 4096.',
     ],
     [
       { ...BASE, attractors: [{ x: 0, y: 0, strength: 1 }], trail: { duration: 1 } },
@@ -130,7 +130,7 @@ describe('a description is refused with the JSON pointer of what is wrong', () =
     ],
     [
       { ...BASE, path: `${'('.repeat(120)}x${')'.repeat(120)}` },
-      `Emitter config /path: "${'('.repeat(120)}x${')'.repeat(120)}" has "(" at character 101, expected at most 100 signs, parentheses and functions inside one another.`,
+      `Emitter config /path: "${'('.repeat(120)}x${')'.repeat(120)}" has "(" at character 101, expected at most 100 nested signs, parentheses and functions.`,
     ],
     [{ ...BASE, path: 'x; 1' }, 'Emitter config /path: "x; 1" has ";" at character 2, expected its end.'],
     [{ ...BASE, textures: { frames: [3] } }, 'Emitter config /textures/frames/0 is 3, expected text.'],

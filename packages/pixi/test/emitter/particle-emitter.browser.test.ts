@@ -465,7 +465,7 @@ describe('files of @pixi/particle-emitter', () => {
       read({ lifetime: { min: 1, max: 1 }, frequency: 1, behaviors: [{ type: 'moveSpeed', config: fast }] }),
     ).toMatchObject({
       config: { speed: 3.4028234663852886e38 },
-      notes: ['a number of 1e+39: 3.4028234663852886e+38 instead'],
+      notes: ['the number 1e+39: 3.4028234663852886e+38 instead'],
     });
   });
 

@@ -28,7 +28,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
   readonly #scrub: (offset: number) => void;
   /** Whether destroying an entry moves another one. */
   readonly #moves: boolean;
-  /** Views of destroyed entries, which a restore may restore. */
+  /** Views of destroyed entries. A restore may make these entries live again. */
   #earlier: EarlierView<T>[] = [];
   #pruneAt = 64;
   /** The views that had an entry in each snapshot. */
@@ -295,7 +295,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     return new this.#View(offset, this.owner, stampAt, stamp, handle, GONE.destroyed);
   }
 
-  /** Replaces an entry's kept view by that of the slot's next entry. */
+  /** Records a kept view of a slot, because a later restore may bring back its entry. */
   #retire(view: T & CheckedView): void {
     if (view.$stampAt === ALWAYS_STAMP_AT) return; // the view never had an entry, or is already recorded for a restore
     if (this.#earlier.length >= this.#pruneAt) {
@@ -357,8 +357,8 @@ function move(view: CheckedView, offset: number): void {
 }
 
 /**
- * Ends a view permanently, even if its entry is live. Its stamp is kept for messages; the word that the view compares
- * with it never equals it.
+ * Ends a view permanently, even if its entry is live. The view keeps its stamp for messages, and from then on compares
+ * it with a word that never equals it.
  */
 function endView(view: CheckedView, why: string): void {
   if (Object.isFrozen(view)) return;

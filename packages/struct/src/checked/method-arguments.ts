@@ -25,7 +25,7 @@ interface Parameter {
 const HEAD = /(?:^|[\n}]set )(\w+)\(([^)]*)\)\s*\{/;
 
 /**
- * Returns the parameters that are checked of a method of this library, or of a setter, given its source. A number that
+ * Returns the parameters to check of a method or setter of this library, given its source. A number that
  * is written to a field unchanged is checked by the field.
  */
 function parametersIn(source: string): Parameter[] {
@@ -84,7 +84,7 @@ function fits(value: unknown, { components }: Parameter): boolean {
 
 type Method = (this: unknown, ...given: unknown[]) => unknown;
 
-/** Does the same for the methods and setters that a prototype inherits. */
+/** Makes the methods and setters that a prototype inherits throw for arguments of other kinds. */
 export function guardMethods(prototype: object, layout: Layout, path: string): void {
   for (const [name, source] of methodsOf(layout)) {
     const parameters = parametersIn(source);

@@ -10,12 +10,13 @@
 export const WARMING_CALLS = 500;
 
 /**
- * The number of entries in the first piece of a system. The first run of a system is in pieces instead, each twice as large as the one before. V8
- * collects the types in the later pieces. SpiderMonkey decides once, at a count of 500 calls and loop iterations, which calls of a function it inlines, and
- * knows then only what has been called: a loop that was called 500 times without entries never inlines the callback of a system. (Firefox 153,
- * a system of a pool: 17 ns per entry after calls without entries, 5 ns in pieces; of a group: 73 and 4.5 ns.) The callback of `each` is
- * usually written in place, another function in each call. SpiderMonkey would inline the first one, and only that: 5 ns after calls without
- * entries, 18 ns in pieces.
+ * The number of entries in the first piece of a system. The first run of a system is split into pieces instead, each
+ * twice as large as the previous one. V8 collects the types in the later pieces. SpiderMonkey decides once, at a count
+ * of 500 calls and loop iterations, which calls of a function it inlines, and at that time knows only the functions
+ * that have been called: a loop that was called 500 times without entries never inlines the callback of a system.
+ * (Firefox 153, a system of a pool: 17 ns per entry after calls without entries, 5 ns in pieces; of a group: 73 and 4.5
+ * ns.) The callback of `each` is usually written in place, another function in each call. SpiderMonkey would inline
+ * only the first one: 5 ns after calls without entries, 18 ns in pieces.
  */
 export const FIRST_PIECE = 64;
 

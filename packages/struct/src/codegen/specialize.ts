@@ -78,8 +78,8 @@ interface Template {
 }
 
 /**
- * By source and by flags: pools of many structs differ only in their numbers. Those with unrolled lists differ in
- * more.
+ * By source and by flags, because the kernels of most structs differ only in their numbers. Sources with unrolled lists
+ * are not stored: they differ in more.
  */
 const templates = new Map<string, Map<string, Template>>();
 

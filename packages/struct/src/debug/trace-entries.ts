@@ -53,7 +53,7 @@ export function startTrace(
   checkOptions('traceEntries', options, KNOWN_OPTIONS);
   const { keep = 10_000, enabled = checkedByDefault() } = options;
   if (!(Number.isInteger(keep) && keep >= 0)) {
-    throw new AllocatorError('INVALID_ARGUMENT', `Keep ${keep} traces: expected an integer of 0 or more.`);
+    throw new AllocatorError('INVALID_ARGUMENT', `keep is ${keep}: expected an integer of 0 or more.`);
   }
   if (!enabled) return () => undefined;
   const traces = new EntryTraces(keep);

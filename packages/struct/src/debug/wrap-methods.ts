@@ -9,7 +9,7 @@ interface Chain {
   readonly own: PropertyDescriptor | undefined;
   /** The wrappers in the order of their creation. Each has its own entry, even if two are equal. */
   readonly wraps: { readonly wrap: Wrap }[];
-  /** Creates the call of all wrappers again. */
+  /** Creates the function that calls all wrappers again, after a change of `wraps`. */
   readonly compose: () => void;
 }
 

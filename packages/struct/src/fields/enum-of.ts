@@ -162,11 +162,11 @@ function textOfMembers(members: readonly Member[]): string {
 function noEnum(source: string): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `enumOf(${source}): expected values that are all strings, or all 32-bit integers: none of 2 ** 31 or more together with a negative one.`,
+    `enumOf(${source}): expected only strings, or only 32-bit integers, all of them signed or all unsigned.`,
   );
 }
 
-/** Whether one type of 32 bits holds all values: a negative one excludes those that only an unsigned type holds. */
+/** Whether one type of 32 bits holds all values: negative values and values of 2^31 or more exclude each other. */
 function areOfOneType(values: readonly number[]): boolean {
   return Math.min(...values) >= 0 || Math.max(...values) < 2 ** 31;
 }

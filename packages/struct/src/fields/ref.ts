@@ -177,7 +177,7 @@ set value(target) {
 function ambiguousHandle(handle: number, target: string, pools: number): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `Handle ${handle} for a reference to ${target}: the memory has ${pools} pools of ${target}, and a handle refers to an entry of the only pool. Pass the entry instead, as in \`pool.get(handle)\`.`,
+    `Handle ${handle} for a reference to ${target}: the memory has ${pools} pools of ${target}, and a handle is accepted only if there is exactly one. Pass the entry instead, as in \`pool.get(handle)\`.`,
   );
 }
 

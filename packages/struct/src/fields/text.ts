@@ -63,7 +63,7 @@ class TextType extends FieldType<string> {
     if (value.includes('\0')) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `${JSON.stringify(value)} in a text field: expected a string without the character 0, which ends it.`,
+        `${JSON.stringify(value)} in a text field: expected a string without the character 0, which ends the text.`,
       );
     }
     // Never encodes a part of a character.

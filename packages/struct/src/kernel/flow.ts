@@ -317,7 +317,7 @@ export class Flows {
     if (then.isBool && otherwise.isBool) {
       return this.either(this.both(condition, then), this.both(this.not(condition), otherwise));
     }
-    // One choice instead of two: `x < 0 || x > 1024` negates the velocity.
+    // One selection instead of two, for example when the velocity is negated if `x < 0 || x > 1024`.
     if (otherwise.op === 'select' && otherwise.args[1] === then && !then.isBool && !otherwise.isMixed) {
       return this.select(this.either(condition, otherwise.args[0]!), then, otherwise.args[2]!);
     }
@@ -437,7 +437,7 @@ function bounds(
   return ends.some(Number.isNaN) ? [-Infinity, Infinity] : [Math.min(...ends), Math.max(...ends)];
 }
 
-/** Returns the nearest 32-bit float above or below a number that is not one. */
+/** Returns the nearest 32-bit float above or below a number that is not a 32-bit float. */
 function nextF32(value: number, isAbove: boolean): number {
   const near = fround(value);
   if (isAbove ? near > value : near < value) return near;

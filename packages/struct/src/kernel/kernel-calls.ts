@@ -33,8 +33,8 @@ export interface Calls {
 }
 
 /**
- * Creates the calls of a kernel. Where code generation is allowed, the function that passes the arguments on has a text
- * of its own: V8 then compiles the call of the WebAssembly function into it, and boxes no numbers.
+ * Creates the calls of a kernel. Where code generation is allowed, the function that passes the arguments on has source
+ * code of its own: V8 then compiles the call of the WebAssembly function into it, and boxes no numbers.
  */
 export function callsOf(name: string, run: RunKernel, argumentCount: number, reduction?: Reduction): Calls {
   const numbers = new Float64Array(argumentCount + 1);
@@ -103,7 +103,7 @@ function checkArguments(count: number, a0: unknown, a1: unknown, a2: unknown, a3
 
 /**
  * Returns a function that checks and stores its arguments, checks the memory, and calls `visit`. Where code generation
- * is allowed, the function has a text of its own: V8 then inlines it into its caller, and boxes no numbers.
+ * is allowed, the function has source code of its own: V8 then inlines it into its caller, and boxes no numbers.
  *
  * @param result the place of the result in `numbers`; without it, `visit` returns the result.
  */

@@ -45,7 +45,7 @@ const textOf = Function.prototype.toString;
  * Compiles a callback. Its source is what the engine returns for the function; this is the only place in the library
  * that requires it.
  *
- * @param hook the reason why entries are tested one by one, on JavaScript; empty when they are not. The function then
+ * @param hook the reason why entries are tested one by one, in JavaScript; empty when they are not. The function then
  *   returns 1 for an entry for which the condition is true.
  * @param makeRemoval makes the function of a test able to remove entries, with SIMD.
  * @throws AllocatorError `INVALID_ARGUMENT` in checked mode when the source cannot be compiled.

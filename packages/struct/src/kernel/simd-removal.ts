@@ -61,11 +61,11 @@ export function linkOf(pool: RemovalPool): Run | undefined {
 
 /** The instructions of a kernel that removes entries as `destroyWhere` does. No view may follow an entry. */
 export interface Removal {
-  /** The local of the lowest row of the loop's next turn. It is higher than all rows while the list is full. */
+  /** The local of the lowest row of the loop's next iteration. It is higher than all rows while the list is full. */
   readonly lowest: number;
   /**
    * Returns the instructions that append to the list those of the four entries whose bits in a local are set, from the
-   * last to the first. Bits of entries behind the last row are ignored.
+   * last to the first. Bits of entries after the last row are ignored.
    */
   note(bits: number): number[];
   /** Removes the entries in the list: the last entry of the pool, which was tested before, moves into each gap. */

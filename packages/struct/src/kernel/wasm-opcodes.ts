@@ -1,4 +1,5 @@
-// Opcodes of the WebAssembly instructions that kernels use. Constants of a module of their own, because bundlers replace them by their values.
+// Opcodes of the WebAssembly instructions that kernels use. Constants of a module of their own, because bundlers
+// replace them with their values.
 
 /** The prefix of SIMD instructions. */
 export const SIMD = 0xfd;

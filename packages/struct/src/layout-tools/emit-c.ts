@@ -99,7 +99,7 @@ const C_COMMENTS: Readonly<Record<string, string>> = {
   i8norm: '-1 to 1',
   u16norm: '0 to 1',
   i16norm: '-1 to 1',
-  text: 'UTF-8, zeros behind it',
+  text: 'UTF-8, padded with zeros',
   object: 'of a JavaScript value',
   entity: 'the id of an entity',
 };

@@ -113,7 +113,7 @@ function typeOf(type: FieldType, where: string, emitted: Emitted): WgslType {
   if (known !== undefined) return known;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `${where} is ${typeText(type)}, of ${type.size} byte${type.size === 1 ? '' : 's'}: expected a type that WGSL has: f32, i32, u32, f16, vectors, matrices, color, arrays and structs of them${bits === undefined ? '' : ', or bits that fill more than 16'}.`,
+    `${where} is ${typeText(type)}, of ${type.size} byte${type.size === 1 ? '' : 's'}: expected a type that WGSL has: f32, i32, u32, f16, vectors, matrices, color, arrays and structs of them${bits === undefined ? '' : ', or bit fields of more than 16 bits in all'}.`,
   );
 }
 

@@ -39,7 +39,7 @@ export class CallbackLoops<Loop> {
 
   /**
    * @param what the callback, in messages.
-   * @param make compiles a loop from a text that no other loop has.
+   * @param make compiles a loop from source code that no other loop has.
    * @param isInit whether other values than functions are valid: the initial values of `spawnMany`.
    */
   constructor(what: string, make: () => Loop, isInit = false) {
@@ -64,7 +64,7 @@ export class CallbackLoops<Loop> {
     }
     if (this.#isInit) refuseAsync(this.#what, callback);
     else checkCallback(this.#what, callback);
-    // The function is not stored: it costs time if it is a new one in each call.
+    // The function is not stored: storing costs time when each call passes a new function.
     if (entries < LEAST_ENTRIES || typeof callback !== 'function') {
       this.#isSharing = recent.length === 0;
       return (this.#shared ??= this.#make());

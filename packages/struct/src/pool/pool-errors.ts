@@ -94,7 +94,7 @@ export function busyDestroy(struct: string, handle: number, inHand: number): All
 export function frozenView(struct: string, change = 'destroyed'): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `A view of ${struct} is frozen, so that it cannot follow its entry, and its entry cannot be ${change}. Do not use \`Object.freeze\` on views; freeze a copy: \`Object.freeze(toObject(view))\`.`,
+    `A view of ${struct} is frozen, so it cannot follow its entry, and its entry cannot be ${change}. Do not use \`Object.freeze\` on views; freeze a copy: \`Object.freeze(toObject(view))\`.`,
   );
 }
 
@@ -107,7 +107,7 @@ export function orFrozen(error: unknown, cursor: object, struct: string): unknow
   if (!(error instanceof TypeError) || !Object.isFrozen(cursor)) return error;
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `A cursor of ${struct} is frozen, so that it cannot move to another entry. Do not use \`Object.freeze\` on cursors; freeze a copy: \`Object.freeze(toObject(cursor))\`.`,
+    `A cursor of ${struct} is frozen, so it cannot move to another entry. Do not use \`Object.freeze\` on cursors; freeze a copy: \`Object.freeze(toObject(cursor))\`.`,
   );
 }
 
@@ -141,7 +141,7 @@ export function busyEnd(what: string): AllocatorError {
 export function busyRestore(what: string): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    `restore to a moment before the ${what} was created or has grown, inside a loop over it, an \`init\` or a hook, which would continue in bytes that no longer belong to it. Restore afterwards.`,
+    `restore to a moment before the ${what} was created or grew, inside a loop over it, an \`init\` or a hook, which would continue in bytes that no longer belong to it. Restore afterwards.`,
   );
 }
 

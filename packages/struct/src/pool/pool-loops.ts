@@ -240,7 +240,7 @@ class Sweep<T extends Struct> {
     }
   }
 
-  /** Like {@link run}, whatever the loop is. */
+  /** Like {@link run}, for every kind of loop and in every state. */
   #runAny(fn: Callback<T>, a0: unknown, a1: unknown, a2: unknown, a3: unknown): number {
     const { parts, constants } = this.#kit;
     const { pool, views, checks } = parts;

@@ -192,8 +192,8 @@ export class PoolViews<T extends Struct> {
   }
 
   /**
-   * Throws instead of removing the entry at `at`, into whose place the entry at `last` moves, while a frozen watched
-   * view could not follow.
+   * Called before the entry at `at` is removed and the entry at `last` moves into its place. Throws when a watched view
+   * of one of them is frozen and could not follow.
    *
    * @throws AllocatorError `INVALID_ARGUMENT`
    */

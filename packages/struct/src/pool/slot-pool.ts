@@ -154,8 +154,8 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
 
   /**
    * The number of entries in each column of a slab; 0 if entries are interleaved. The column of a field at byte `b`
-   * of the struct begins at byte `b * rows` of the slab. The value of entry `i` of the slab is at `i` times the size
-   * of the field from there.
+   * of the struct begins at byte `b * rows` of the slab. From there, the value of entry `i` of the slab is at `i` times
+   * the size of the field.
    */
   get rows(): number {
     return this.storage.rows;

@@ -50,7 +50,10 @@ export function wrongInitial(path: string, value: unknown, expected: string): Al
   );
 }
 
-/** Returns the error of a write of an initial value with the name of the field. */
+/**
+ * Returns the error about an initial value that the field has refused: the error of the write, with the name of the
+ * field.
+ */
 export function refusedInitial(path: string, error: unknown): AllocatorError {
   return invalid(
     `${path}: its initial value is refused. ${error instanceof Error ? error.message : String(error)}`,

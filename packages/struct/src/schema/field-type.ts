@@ -70,7 +70,7 @@ export abstract class FieldType<V = unknown> {
    * to wrap around.
    */
   readonly refusesByOption?: boolean;
-  /** Like `refuse`, for a type with `refusesByOption`: refuses in checked mode values that are not numbers. */
+  /** Like `refuse`, for a type with `refusesByOption`: in checked mode, refuses values that are not numbers. */
   refuseAlways?(value: V): string | undefined;
   /** Source that is true for every `value` that `refuseAlways` refuses. */
   readonly alwaysDoubts?: string | undefined;

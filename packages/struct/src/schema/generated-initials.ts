@@ -19,7 +19,7 @@ function within(part: string, places: readonly GeneratedInitial[]): GeneratedIni
 
 /** Returns the function of an initial value; undefined for a value. A value of `object()` may be a function itself. */
 function generatorOf<V>(type: FieldType<V>, initial: InitialSource<V> | undefined): (() => V) | undefined {
-  return typeof initial === 'function' && type.kind !== 'object' ? (initial as () => V) : undefined; // no field holds functions otherwise
+  return typeof initial === 'function' && type.kind !== 'object' ? (initial as () => V) : undefined; // no other field holds functions
 }
 
 /** The required properties of a nested struct's layout. */

@@ -4,7 +4,7 @@ import { structOf } from '../view/view.ts';
 import type { Layout } from './layout.ts';
 import { givenNameOf, STRUCT, Struct, type StructClass } from './struct.ts';
 
-/** Whether a struct is another class to which the program gives the same name as to a struct. */
+/** Whether a class is not the struct of a layout, but has the same name from the program. */
 export function isNamesake(T: StructClass, { struct, isNamed, name }: Layout): boolean {
   return T !== struct && isNamed && givenNameOf(T) === name;
 }
@@ -17,7 +17,7 @@ export function isNamesake(T: StructClass, { struct, isNamed, name }: Layout): b
 export function namesake(what: string, code: AllocatorErrorCode = 'INVALID_ARGUMENT'): AllocatorError {
   return new AllocatorError(
     code,
-    `${what} has another class of the same name. Was the module of the class evaluated twice, as by hot module replacement? Then reload the page, or create a new world and load a save of the old one. Two different structs need different names.`,
+    `${what} has another class of the same name. Was the module of the class evaluated twice, for example by hot module replacement? Then reload the page, or create a new world and load a save of the old one. Two different structs need different names.`,
   );
 }
 

@@ -73,7 +73,10 @@ export function givenNameOf(T: StructClass): string | undefined {
   );
 }
 
-/** Returns the name of a struct for messages before its fields are known: that which the program gives it, or the class's. */
+/**
+ * Returns the name of a struct for messages before its fields are known: the name that the program gives it, or the
+ * name of the class.
+ */
 export function structName(T: StructClass): string {
   return givenNameOf(T) ?? (T.name || 'Struct');
 }

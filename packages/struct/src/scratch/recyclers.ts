@@ -56,7 +56,7 @@ export abstract class Recycler<O extends object> {
 
 /** The views of one struct. */
 export class ViewRecycler<T extends Struct> extends Recycler<T & View> {
-  // Set once: V8 keeps no types of fields that begin as undefined.
+  // Set once: V8 does not track the types of fields that are undefined at first.
   declare readonly binding: Binding<T>;
   declare readonly size: number;
   declare readonly align: number;
@@ -208,7 +208,7 @@ export class Recyclers {
       while (keep < recycler.used && recycler.placeOf(recycler.objects[keep]!) < start) keep++;
       if (this.checked) {
         for (const object of recycler.objects.splice(keep)) {
-          endView(object as View, true, 'the memory was restored to a moment when it was not there');
+          endView(object as View, true, 'the memory was restored to a moment when it did not exist');
         }
       }
       recycler.used = keep;

@@ -33,7 +33,7 @@ export interface ScopeClient {
 /** One scope of a {@link Scratch}: allocates temporary values, which are freed when the scope ends. */
 export class ScratchScope implements ViewOwner {
   readonly #scratch: Scratch;
-  // Set once and not #private: V8 keeps no types of fields that begin as undefined.
+  // Set once and not #private: V8 does not track the types of fields that are undefined at first.
   declare private readonly recyclers: Recyclers;
   declare private readonly depth: number;
   readonly #onEnd: () => void;
@@ -144,7 +144,7 @@ export class ScratchScope implements ViewOwner {
    *   scope.
    */
   destroy(entry: Struct): void {
-    checkEntry('The struct', entry, 'one that this scope made');
+    checkEntry('The struct', entry, 'one that this scope created');
     const view = asView(entry);
     if (view.$owner !== this) {
       throw view.$owner === null
@@ -197,8 +197,8 @@ export class ScratchScope implements ViewOwner {
   }
 
   /**
-   * Does the same, and ends the open inner scopes of the allocator. Can be called again when the stack was full the
-   * first time.
+   * Ends the scope and destroys all of its values. Also ends the open inner scopes of the allocator. Can be called
+   * again when the stack was full the first time.
    *
    * @internal
    */

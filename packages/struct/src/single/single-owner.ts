@@ -235,8 +235,8 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
 }
 
 /**
- * Whether blocks that end only together with the state at `place` (0: also otherwise) may be in the bytes from
- * `start` up to `end`.
+ * Whether blocks may be in the bytes from `start` up to `end`, if they end only together with the state at `place`.
+ * Always true if `place` is 0, because the blocks may then end before it.
  */
 export function mayHaveEnded(place: Ptr, start: Ptr, end: Ptr): boolean {
   return place === 0 || (place >= start && place < end);

@@ -104,14 +104,14 @@ export function attachedStorage(
   expectThat('there is no room for one', fits(ptr, HEADER_WORDS * 4, 8));
   const words = memory.i32;
   const header = ptr >>> 2;
-  expectThat('there is something else', words[header + TAG] === TAGS[kind]);
+  expectThat('something else is stored there', words[header + TAG] === TAGS[kind]);
   const stride = words[header + STRIDE]!;
   expectThat(`its stride is ${stride}, expected ${layout.stride}`, stride === layout.stride);
   expectThat('it has other fields', words[header + LAYOUT_HASH] === layoutHash(layout));
   const capacity = words[header + SLAB_CAPACITY]!;
   const maxCapacity = words[header + MAX_CAPACITY]!;
   expectThat(
-    `its capacity is ${capacity} up to ${maxCapacity}`,
+    `its capacity is ${capacity} and its maxCapacity ${maxCapacity}`,
     capacity > 0 && capacity <= maxCapacity && maxCapacity <= MOST_SLOTS,
   );
   const { storage } = options;
@@ -126,7 +126,7 @@ export function attachedStorage(
   const tableBytes = (HEADER_WORDS + Math.ceil(maxCapacity / capacity)) * 4;
   expectThat('its state is truncated', fits(ptr, tableBytes + ownBytes(maxCapacity), 8));
   // Without a name, another program's struct with the same fields could not be distinguished from this one.
-  if (!wasMadeHere(layout, kind, ptr)) checkNamed(layout, 'attached to a pool that another program made');
+  if (!wasMadeHere(layout, kind, ptr)) checkNamed(layout, 'attached to a pool that another program created');
   return {
     capacity,
     maxCapacity,

@@ -146,7 +146,7 @@ export class PoolStorage extends SlabStorage {
       faults.add(
         'entry-slot',
         (links + slot * 2) << 2,
-        `Slot ${slot} says entry ${index}, which says slot ${back}.`,
+        `Slot ${slot} refers to entry ${index}, which refers to slot ${back}.`,
       );
     }
     return faults.found.length === before;
@@ -170,7 +170,7 @@ export class PoolStorage extends SlabStorage {
         faults.add(
           'free-order',
           (links + slot * 2) << 2,
-          `Slot ${slot} is listed as free behind a slab that is not there.`,
+          `Slot ${slot} is listed as free after a slot of a slab that does not exist.`,
         );
         return false;
       }

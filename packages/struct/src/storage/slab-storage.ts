@@ -130,9 +130,9 @@ const MEMORY_MARGIN = KiB;
  *     slab:            | entry | entry | ... | in the first slab, the sink |
  *     slab of columns: | field a of each entry and of the sink | field b of each | ...
  *
- * In columns, a field at byte `b` of the struct begins at byte `b * rows` of the slab, and its row `i` is at `i`
- * times the field's size from there. All slabs have the same number of rows, a multiple of 16, so that their columns
- * have the same layout.
+ * In columns, a field at byte `b` of the struct begins at byte `b * rows` of the slab. From there, its row `i` is at
+ * `i` times the field's size. All slabs have the same number of rows, a multiple of 16, so that their columns have the
+ * same layout.
  *
  * The serial number distinguishes the pool from an earlier one at the same place.
  *
@@ -312,7 +312,9 @@ export class SlabStorage {
   check(words: Int32Array, faults: Faults): boolean {
     const { memory, ptr, slabCapacity, maxCapacity, slabWords } = this;
     const isHere = this.isHere(words);
-    if (!faults.expect(isHere, 'state', ptr, 'The state block is not what the pool was made with.')) {
+    if (
+      !faults.expect(isHere, 'state', ptr, 'The state block is not the one that the pool was created with.')
+    ) {
       return false;
     }
     const count = words[this.#countWord]!;
@@ -510,7 +512,7 @@ export class SlabStorage {
    * the pool's bytes.
    */
   #resize<R>(run: () => R): R {
-    reserveStack(16); // less than `dispose` of a pool has reserved
+    reserveStack(16); // less than the `dispose` of a pool has already reserved
     this.isResizing = true;
     try {
       return whileAllocating(this.memory, run);
@@ -538,7 +540,7 @@ export function checkStorage(options: StorageOptions): number {
   if (maxCapacity < capacity) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `A maxCapacity of ${maxCapacity} with a capacity of ${capacity}: expected at least as many.`,
+      `A maxCapacity of ${maxCapacity} with a capacity of ${capacity}: expected at least ${capacity}.`,
     );
   }
   return maxCapacity;

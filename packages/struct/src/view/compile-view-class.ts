@@ -32,9 +32,9 @@ import type { ViewClass } from './view.ts';
  * - Unchecked views are created once and reused, so they use the faster access: properties created by
  *   `defineProperty`, which costs 120 ns each.
  * - In checked mode each iteration of a loop creates a view, so they use the faster creation: private names. Their
- *   accessors are some bytes of bytecode longer, so V8 inlines fewer of them (unchecked: a system of 28 accesses took
- *   5 times as long). Each private name gets its first value from its initialiser: a name that begins as undefined
- *   keeps no type, which costs a tenth of an access.
+ *   accessors are some bytes of bytecode longer, so V8 inlines fewer of them (a system of 28 accesses in unchecked mode
+ *   took 5 times as long). Each private name gets its first value from its initialiser: V8 does not track the type of a
+ *   name that is undefined at first, which costs a tenth of an access.
  *
  * Initialisers cannot access a constructor's arguments. `root` and `at` are therefore variables around the classes,
  * which are set before an object inside a view is created.
@@ -230,7 +230,8 @@ get $isView() { return hasOwn(this, '$root'); }`;
 
 function hideAll(state: State): string {
   const hidden = Object.entries(state).map(([name, first]) => `hide(this, '$${name}', ${first});`);
-  // Never runs. V8 counts a constructor's assignments for the room that an object has for properties of its own.
+  // Never runs. V8 counts the assignments in a constructor to decide how much room an object has for its own
+  // properties.
   const room = Object.keys(state).map((name) => `this.$${name} = 0;`);
   return `if (new.target === undefined) { ${room.join(' ')} } ${hidden.join(' ')}`;
 }

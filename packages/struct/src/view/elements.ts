@@ -232,7 +232,7 @@ export function checkElements(from: ElementSequence<unknown>, length: number): n
   if (given > length) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `${given} elements for an array of ${length}: expected at most as many. Leave some out, or make the array longer.`,
+      `${given} elements for an array of ${length}: expected at most ${length}. Leave some out, or make the array longer.`,
     );
   }
   return given;

@@ -64,7 +64,8 @@ export abstract class MovableElements<V> extends Elements<V> {
 
   constructor() {
     super();
-    // Never true. V8 counts a constructor's assignments for the room that its objects have for properties of their own.
+    // Never true. V8 counts the assignments in a constructor to decide how much room its objects have for their own
+    // properties.
     if (new.target === undefined) this.length = this.byteOffset = this.$stampAt = this.$stamp = 0;
     hide(this, 'length', 0);
     hide(this, 'byteOffset', 0);

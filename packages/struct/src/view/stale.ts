@@ -67,8 +67,8 @@ function generationOf({ $stamp }: CheckedView): string {
 }
 
 /**
- * The check of written values in a mode. For numbers, the range is checked by option, and that they are numbers is
- * always checked.
+ * The check of written values in a mode. The range of numbers is checked by option; whether they are numbers is always
+ * checked.
  */
 export interface Refusal {
   refuse(value: unknown): string | undefined;

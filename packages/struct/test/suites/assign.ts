@@ -161,7 +161,7 @@ export function assignSuite(): void {
         expect(errorOf(() => assign(full, { friends: [gone] }))).toMatch(/^STALE: Handle \d+/);
         const handle = ships.handleOf(full);
         const others = new Kind(Ship, { capacity: 2, allocator, checked });
-        const ambiguous = `INVALID_ARGUMENT: Handle ${handle} for a reference to Ship: the memory has 2 pools of Ship, and a handle refers to an entry of the only pool. Pass the entry instead, as in \`pool.get(handle)\`.`;
+        const ambiguous = `INVALID_ARGUMENT: Handle ${handle} for a reference to Ship: the memory has 2 pools of Ship, and a handle is accepted only if there is exactly one. Pass the entry instead, as in \`pool.get(handle)\`.`;
         expect(errorOf(() => assign(full, { leader: handle }))).toBe(ambiguous);
         others[Symbol.dispose]();
         assign(full, { leader: handle });

@@ -21,7 +21,7 @@ export function checkParent<A extends Allocator>({ from, memory, maxSize }: Fres
       if (parent.live.size === 0) return;
       const blocks = [...parent.live].map(([ptr, size]) => `${size} bytes at ${ptr}`).join(', ');
       throw new Error(
-        `The parent's request ${failAt} failed; ${when} it still has given out ${blocks}: a leak.`,
+        `The parent's request ${failAt} failed; ${when} its blocks are still allocated: ${blocks}, a leak.`,
       );
     };
     let allocator: A;

@@ -163,7 +163,7 @@ export class ParticleSimulation implements Simulation {
       const now = this.steps * STEP;
       const { life } = body;
       let { x, y, ux, uy } = body;
-      // A sum of steps would be another clock than the one that counts deaths.
+      // A sum of steps would differ from the clock that counts deaths.
       const age = Math.max(0, life - (body.death - now));
       const dt = Math.min(STEP, age);
       pull[0] = x;
