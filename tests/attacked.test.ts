@@ -77,9 +77,7 @@ describe.each([true, false])('checked: %s', (checked) => {
         outcome ||= errorOf(() => heap.memory.restore(before));
         item.id = 7;
       });
-      expect(outcome).toMatch(
-        /^BUSY: restore to a moment before the .* was created or grew, inside a loop/,
-      );
+      expect(outcome).toMatch(/^BUSY: restore to a moment before the .* was created or grew, inside a loop/);
       heap.memory.restore(before);
       expect(pool.length).toBe(4);
       heap.memory.restore(after);

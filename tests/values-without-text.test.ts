@@ -172,11 +172,7 @@ test.each([0, 1.5, 2, '0.5'])('%s is not an option of a DebugAllocator', (value)
 test.each<[string, () => unknown, string]>([
   ['enumOf(null)', () => enumOf(null as Wrong), 'enumOf(null): expected only strings'],
   ['enumOf(10n)', () => enumOf(10n as Wrong), 'enumOf(10n): expected only strings'],
-  [
-    'enumOf of bigints',
-    () => enumOf({ A: 1n } as Wrong),
-    'enumOf({"A":1n}): expected only strings',
-  ],
+  ['enumOf of bigints', () => enumOf({ A: 1n } as Wrong), 'enumOf({"A":1n}): expected only strings'],
   [
     'new Changes(5)',
     () => new Changes(5 as Wrong),

@@ -25,11 +25,7 @@ describe.each([true, false])('values that functions of migrations return, checke
   test.each([
     ['a\0', '"a\\u0000"', 'a string without the character 0, which ends the text'],
     ['\0'.repeat(9), JSON.stringify('\0'.repeat(9)), 'a string without the character 0, which ends the text'],
-    [
-      '\ud800',
-      '"\\ud800"',
-      'a string without unpaired surrogates, which UTF-8 cannot encode',
-    ],
+    ['\ud800', '"\\ud800"', 'a string without unpaired surrogates, which UTF-8 cannot encode'],
     ['123456789', '"123456789"', 'a string of at most 8 bytes of UTF-8'],
     [5, '5', 'a string of at most 8 bytes of UTF-8'],
   ])('the text %j is refused with the reason', (t, shown, expected) => {

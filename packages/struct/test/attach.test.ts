@@ -81,7 +81,9 @@ for (const PoolOf of [Pool, PackedPool, ColumnPool] as const) {
           `No ${PoolOf.name} of Lookalike at ${ptr}: it has other fields.`,
         );
         const Other = PoolOf === Pool ? PackedPool : Pool;
-        expect(errorOf(() => Other.attach(Particle, memory, ptr))).toContain('something else is stored there.');
+        expect(errorOf(() => Other.attach(Particle, memory, ptr))).toContain(
+          'something else is stored there.',
+        );
         // Each word is changed and restored, one after the other.
         const refused: string[] = [];
         for (let word = ptr >>> 2; word < (ptr >>> 2) + 9; word++) {

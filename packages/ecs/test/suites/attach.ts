@@ -406,7 +406,9 @@ export function attachSuite(checked: boolean): void {
       const memory = Memory.from(owner.heap.memory.buffer);
       const attach = (at: number): string => errorOf(() => Entities.attach(memory, at));
       const advice = 'Pass the `ptr` of one in this memory, or in the memory that this one is a copy of.';
-      expect(attach(ptr + 4)).toBe(`CORRUPT: No Entities at ${ptr + 4}: something else is stored there. ${advice}`);
+      expect(attach(ptr + 4)).toBe(
+        `CORRUPT: No Entities at ${ptr + 4}: something else is stored there. ${advice}`,
+      );
       for (const at of [0, -8, Number.NaN, 1.5, memory.byteLength, memory.byteLength - 4])
         expect(attach(at)).toContain('there is no room for them.');
       const entities = Entities.attach(memory, ptr);
