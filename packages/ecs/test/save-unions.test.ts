@@ -18,7 +18,7 @@ import {
   u8,
   u8norm,
 } from '@offheap/struct';
-import { entity, World } from '@offheap/ecs';
+import { entity, type SavedEntry, World } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../../struct/test/error-of.ts';
 
@@ -110,7 +110,9 @@ describe.each([true, false])('a save of a struct with fields that overlap, check
     expect([on, lit, target, prey]).toEqual([true, true, all.entityAt(0), all.entityAt(0)]);
   });
 
-  const versionOf = (fields: () => Record<string, unknown>, byteOffsets: Record<string, number>) => {
+  type Fields = () => Record<string, unknown>;
+
+  const versionOf = (fields: Fields, byteOffsets: Record<string, number>, version = 0) => {
     class Union extends Struct {
       static readonly struct = 'Union';
       static readonly packing = { byteOffsets };
@@ -119,7 +121,7 @@ describe.each([true, false])('a save of a struct with fields that overlap, check
         Object.assign(this, fields());
       }
     }
-    const world = new World({ capacity: 4, checked });
+    const world = new World({ capacity: 4, checked, version });
     return { world, pool: world.packed(Union as unknown as StructClass<Struct & Record<string, unknown>>) };
   };
 
@@ -133,9 +135,116 @@ describe.each([true, false])('a save of a struct with fields that overlap, check
     const { world, pool } = versionOf(fields, offsets);
     pool.create({ damage: 7 });
     expect(errorOf(() => world.load(before.world.save()))).toBe(
-      'INVALID_ARGUMENT: Union.damage and Union.heal overlap, and have other types in the save: a load writes both, so one would get another value. Keep their types, or give them separate bytes.',
+      'INVALID_ARGUMENT: Union.damage and Union.heal overlap, and the save has other bits for each of them: a load writes both, so one would get another value. Keep their types, give them separate bytes, or return only one of them from a function in `from`.',
     );
     expect([pool.length, pool.at(0)['damage']]).toEqual([1, 7]);
+  });
+
+  const contradiction =
+    /^INVALID_ARGUMENT: Union\.\S+ and Union\.\S+ overlap, and the save has other bits for each of them/;
+
+  test.each<[string, Fields, Fields, Record<string, number>, Record<string, unknown>]>([
+    [
+      'both have other types, and are equal now',
+      () => ({ b: u16(), a: u8() }),
+      () => ({ b: u32(), a: u32() }),
+      { a: 0, b: 0 },
+      { b: 300 },
+    ],
+    [
+      'more bits',
+      () => ({ a: bits(3), b: bits(9) }),
+      () => ({ b: bits(9), a: bits(12) }),
+      { a: 0, b: 0 },
+      { b: 300 },
+    ],
+    [
+      'bits instead of a flag',
+      () => ({ a: flag(), b: bits(9) }),
+      () => ({ b: bits(9), a: bits(9) }),
+      { a: 0, b: 0 },
+      { b: 300 },
+    ],
+    [
+      'another type, in an array',
+      () => ({ v: u32(), raw: array(u8, 4) }),
+      () => ({ v: f64(), raw: array(u8, 4) }),
+      { v: 0, raw: 0 },
+      { v: 70_000 },
+    ],
+  ])('is not loaded if a field has %s, with and without a function', (_, was, is, offsets, values) => {
+    const before = versionOf(was, offsets);
+    before.pool.create(values);
+    const { world, pool } = versionOf(is, offsets, 1);
+    const migrate = { Union: { from: { 0: (old: SavedEntry) => old } } };
+    expect(errorOf(() => world.load(before.world.save()))).toMatch(contradiction);
+    expect(errorOf(() => world.load(before.world.save(), { migrate }))).toMatch(contradiction);
+    expect(pool.length).toBe(0);
+  });
+
+  test('is not loaded if fields overlap that did not, and have other values', () => {
+    const before = versionOf(() => ({ a: u16(), b: u16() }), { a: 0, b: 2 });
+    before.pool.create({ a: 7, b: 9 });
+    const after = versionOf(() => ({ a: u16(), b: u16() }), { a: 0, b: 0 });
+    expect(errorOf(() => after.world.load(before.world.save()))).toMatch(contradiction);
+    before.pool.at(0)['b'] = 7;
+    after.world.load(before.world.save());
+    expect(after.pool.at(0)['a']).toBe(7);
+  });
+
+  test('is loaded if a function returns only one of the fields', () => {
+    const before = versionOf(() => ({ kind: u8(), damage: u32(), heal: f32() }), {
+      kind: 0,
+      damage: 8,
+      heal: 8,
+    });
+    before.pool.create({ kind: 0, damage: 40 });
+    before.pool.create({ kind: 1, heal: 5.5 });
+    const after = versionOf(
+      () => ({ kind: u8(), damage: f64(), heal: f32() }),
+      {
+        kind: 0,
+        damage: 8,
+        heal: 8,
+      },
+      1,
+    );
+    const convert = ({ kind, damage, heal }: SavedEntry): SavedEntry =>
+      kind === 0 ? { kind, damage } : { kind, heal };
+    after.world.load(before.world.save(), { migrate: { Union: { from: { 0: convert } } } });
+    expect([after.pool.at(0)['damage'], after.pool.at(1)['heal']]).toEqual([40, 5.5]);
+  });
+
+  test('is loaded if other fields of the same type become wider', () => {
+    const before = versionOf(
+      () => ({ name: text(8), count: u16(), flags: bits(3), damage: u32(), heal: f32() }),
+      {
+        name: 16,
+        count: 2,
+        flags: 4,
+        damage: 8,
+        heal: 8,
+      },
+    );
+    before.pool.create({ name: 'Eva', count: 7, flags: 5, damage: 40 });
+    before.pool.create({ name: '', count: 8, damage: 41 });
+    const after = versionOf(
+      () => ({ name: text(8), count: u32(), flags: bits(5), damage: u32(), heal: f32() }),
+      {
+        name: 16,
+        count: 4,
+        flags: 0,
+        damage: 8,
+        heal: 8,
+      },
+    );
+    after.world.load(before.world.save());
+    const valuesOf = (i: number) =>
+      ['name', 'count', 'flags', 'damage'].map((name) => after.pool.at(i)[name]);
+    expect([valuesOf(0), valuesOf(1)]).toEqual([
+      ['Eva', 7, 5, 40],
+      ['', 8, 0, 41],
+    ]);
   });
 
   test('is loaded if the other fields are new, or no field has another type', () => {

@@ -2,6 +2,7 @@ import { AllocatorError } from '@offheap/core';
 import { hasOwn, unfinishedKind, unknownName } from '@offheap/core/internal';
 import type { Layout } from '@offheap/struct';
 import { ArrayType, type FieldType, ObjectType, StructType } from '@offheap/struct/internal';
+import type { Assignment } from './assignment.ts';
 import {
   ambiguousNameOf,
   conversionOf,
@@ -12,33 +13,12 @@ import {
 } from './convert.ts';
 import { type FormerNames, formersOf, type Names, ownOf, savedNamesOf } from './former-names.ts';
 import { jsonOf } from './json.ts';
-import { leavesOf, savedFieldsOf } from './leaves.ts';
+import { savedFieldsOf } from './leaves.ts';
 import type { Migrations, SavedEntry } from './migration.ts';
 import { OldEntries } from './old-entries.ts';
-import { checkConvertedOverlaps } from './overlaps.ts';
+import { checkLoadedOverlaps } from './loaded-overlaps.ts';
 import type { Column, SavedNode, SavedPart, SavedStruct } from './saved-file.ts';
 import { type SavedType, savedTypeOf, typeInWords } from './saved-type.ts';
-
-/** The values that a load writes to the same field of all entries. */
-export type Assignment =
-  | {
-      /** The bytes of a column, unchanged. */
-      readonly kind: 'copy';
-      readonly type: FieldType;
-      readonly byteOffset: number;
-      readonly stride: number;
-      readonly elements: number;
-      readonly column: Column;
-      /** The number of the first element among the column's values of an entry. */
-      readonly first: number;
-    }
-  | {
-      /** Checked values; `undefined` keeps the initial value. */
-      readonly kind: 'values';
-      readonly type: FieldType;
-      readonly byteOffset: number;
-      readonly values: readonly unknown[];
-    };
 
 /** Determines how the entries of one struct get their values, and checks the values. Writes nothing. */
 export class LoadPlan {
@@ -54,9 +34,6 @@ export class LoadPlan {
   #root: string;
   readonly #old: OldEntries;
   readonly #names = new Map<SavedStruct, ReadonlyMap<string, string>>();
-  /** The types of the fields that are in the save, and of those among them that are converted. */
-  readonly #saved = new Set<FieldType>();
-  readonly #converted = new Set<FieldType>();
 
   /** @throws AllocatorError `INVALID_ARGUMENT` when a field cannot have its values. */
   constructor(layout: Layout, { section, root }: SavedPart, migrations: Migrations, targets: SavedTargets) {
@@ -67,9 +44,7 @@ export class LoadPlan {
     this.#old = new OldEntries(migrations);
     [, , this.#count] = section;
     if (root !== undefined) this.#struct(layout, root, 0, 0, layout.name);
-    if (this.#converted.size === 0) return;
-    const leaves = leavesOf(layout).filter(({ type }) => this.#saved.has(type));
-    checkConvertedOverlaps(leaves, layout.stride, ({ type }) => this.#converted.has(type));
+    checkLoadedOverlaps(layout, this.assignments, this.#count);
   }
 
   /** @param index the number of the struct among those of an entry in the same place of an array, 0 outside arrays. */
@@ -183,14 +158,12 @@ export class LoadPlan {
       this.#migrations.isSame(now, before),
     );
     if (conversion === undefined) throw this.#refusal(path, savedOf(column), savedTypeOf(type));
-    this.#saved.add(type);
     const first = index * column.length;
     if (conversion === 'copy') {
       const elements = column.length;
-      this.assignments.push({ kind: 'copy', type, byteOffset, stride, elements, column, first });
+      this.assignments.push({ kind: 'copy', path, type, byteOffset, stride, elements, column, first });
       return;
     }
-    if (conversion !== 'read') this.#converted.add(type);
     for (let j = 0; j < column.length; j++) {
       const values: unknown[] = [];
       const where = column.isArray ? `${path}[${j}]` : path;
@@ -349,7 +322,7 @@ export class LoadPlan {
         values[i] = this.#revived(persistence.revive(saved), path);
       });
     }
-    this.assignments.push({ kind: 'values', type, byteOffset, values });
+    this.assignments.push({ kind: 'values', path, type, byteOffset, values });
   }
 
   #revived(value: unknown, path: string): unknown {

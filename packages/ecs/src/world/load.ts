@@ -1,7 +1,7 @@
 import { AllocatorError, type Memory, OutOfMemoryError } from '@offheap/core';
 import { type Bytes, checkTurn } from '@offheap/core/internal';
 import type { Layout, Struct } from '@offheap/struct';
-import type { Binding, FieldType, PoolStorage, SlotPool } from '@offheap/struct/internal';
+import type { Binding, PoolStorage, SlotPool } from '@offheap/struct/internal';
 import { Changes } from '../changes.ts';
 import { CommandBuffer } from '../command-buffer.ts';
 import type { ComponentPool } from '../component-pool.ts';
@@ -11,12 +11,13 @@ import { NO_ENTITY } from '../entity.ts';
 import { enterAll } from '../group-order.ts';
 import { EntryOffsets } from './entry-offsets.ts';
 import { History } from './history.ts';
-import { isRaw, type SavedTargets } from './convert.ts';
-import { type Assignment, LoadPlan } from './load-plan.ts';
+import type { SavedTargets } from './convert.ts';
+import { type Assignment, type LoadedLinks, writerOf } from './assignment.ts';
+import { LoadPlan } from './load-plan.ts';
 import { type LoadOptions, Migrations } from './migration.ts';
-import { readSave, type SavedFile, type SavedPart, SavedRef } from './saved-file.ts';
+import { readSave, type SavedFile, type SavedPart } from './saved-file.ts';
 import { namesOfStruct, sectionsOf } from './saved-parts.ts';
-import { savedTypeOf, type SectionKind } from './saved-type.ts';
+import type { SectionKind } from './saved-type.ts';
 import { inWords, partsOf, type WorldPart } from './world-parts.ts';
 import type { World } from './world.ts';
 
@@ -288,7 +289,14 @@ class Loader {
   readonly #entities: Entities;
   readonly #memory: Memory;
   readonly #pairs: readonly Pair[];
-  readonly #bytes: Uint8Array;
+  readonly #links: LoadedLinks = {
+    entityOf: (number) => this.#ids[number] ?? NO_ENTITY,
+    entryOf: ({ section, entry }) => {
+      const pool = this.#pools[section];
+      const handle = pool?.handles[entry] ?? 0; // its pool may be ignored by a migration
+      return [handle, handle === 0 ? 0 : pool!.ptr];
+    },
+  };
   /** The ids by the numbers in the save. */
   readonly #ids: Int32Array;
   /** By the number of a pool's section: the place of its state, and the handles of its entries by their numbers. */
@@ -298,7 +306,6 @@ class Loader {
     this.#entities = entities;
     this.#memory = memory;
     this.#pairs = pairs;
-    this.#bytes = file.bytes;
     this.#ids = new Int32Array(file.entities + 1);
   }
 
@@ -359,54 +366,8 @@ class Loader {
     const offsets = new EntryOffsets('set' in part ? part.set : part.pool, indices);
     for (const assignment of assignments) {
       const starts = offsets.for(assignment.byteOffset);
-      if (assignment.kind === 'copy') this.#copy(assignment, starts);
-      else this.#write(assignment, starts);
+      const write = writerOf(assignment, this.#memory, this.#links);
+      for (let i = 0; i < count; i++) write(i, starts[i]!);
     }
-  }
-
-  #copy(
-    { column, byteOffset, stride, elements, first }: Extract<Assignment, { kind: 'copy' }>,
-    offsets: Int32Array,
-  ): void {
-    const { u8 } = this.#memory;
-    const bytes = this.#bytes;
-    const { size, values } = column;
-    for (let i = 0; i < offsets.length; i++) {
-      const to = offsets[i]! + byteOffset;
-      let from = column.at + (i * values + first) * size;
-      for (let j = 0; j < elements; j++) {
-        for (let k = 0; k < size; k++) u8[to + j * stride + k] = bytes[from++]!;
-      }
-    }
-  }
-
-  #write({ type, byteOffset, values }: Extract<Assignment, { kind: 'values' }>, offsets: Int32Array): void {
-    const { view } = this.#memory;
-    const set = this.#setter(type, view);
-    for (let i = 0; i < offsets.length; i++) {
-      const value = values[i];
-      if (value !== undefined) set(offsets[i]! + byteOffset, value);
-    }
-  }
-
-  #setter(type: FieldType, view: DataView): (at: number, value: unknown) => void {
-    if (type.kind === 'entity') {
-      return (at, value) => view.setInt32(at, this.#ids[value as number] ?? NO_ENTITY, true); // a number that was checked
-    }
-    if (type.kind === 'ref') {
-      return (at, value) => {
-        const pool = value instanceof SavedRef ? this.#pools[value.section] : undefined;
-        const handle = pool?.handles[(value as SavedRef).entry] ?? 0; // its pool may be ignored by a migration
-        view.setInt32(at, handle, true);
-        view.setInt32(at + 4, handle === 0 ? 0 : pool!.ptr, true);
-      };
-    }
-    const access = type.access(this.#memory);
-    const { u8 } = this.#memory;
-    const isForeign = savedTypeOf(type)[0] === 'bytes';
-    return (at, value) => {
-      if (isForeign && isRaw(type, value)) u8.set(value, at);
-      else access.set(at, value);
-    };
   }
 }

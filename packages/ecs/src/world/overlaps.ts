@@ -1,6 +1,7 @@
-import { AllocatorError } from '@offheap/core';
+import { AllocatorError, Memory, RESERVED_BYTES } from '@offheap/core';
+import type { FieldType } from '@offheap/struct/internal';
 import type { Leaf } from './leaves.ts';
-import { bitsOf } from './saved-type.ts';
+import { bitsOf, savedTypeOf } from './saved-type.ts';
 
 /**
  * Throws when fields of a struct overlap, as in a union, and a load would lose a value. A load writes every field, so
@@ -10,73 +11,59 @@ import { bitsOf } from './saved-type.ts';
  * @throws AllocatorError `INVALID_ARGUMENT`
  */
 export function checkSavedOverlaps(leaves: readonly Leaf[], bytes: number): void {
-  eachOverlap(leaves, bytes, isExact, (a, b) => {
-    throw new AllocatorError(
-      'INVALID_ARGUMENT',
-      `${a} and ${b} overlap and cannot be saved: a load writes both, so one would get another value. Give them separate bytes; only numbers may overlap.`,
-    );
-  });
-}
-
-/**
- * Throws when a load would convert a field to another type that overlaps a field of the save: the new bits would be
- * those of the other field too.
- *
- * @param leaves the fields that are in the save.
- * @param bytes the size of the struct.
- * @throws AllocatorError `INVALID_ARGUMENT`
- */
-export function checkConvertedOverlaps(
-  leaves: readonly Leaf[],
-  bytes: number,
-  isConverted: (leaf: Leaf) => boolean,
-): void {
-  eachOverlap(
-    leaves,
-    bytes,
-    (leaf) => !isConverted(leaf),
-    (a, b) => {
-      throw new AllocatorError(
-        'INVALID_ARGUMENT',
-        `${a} and ${b} overlap, and have other types in the save: a load writes both, so one would get another value. Keep their types, or give them separate bytes.`,
-      );
-    },
+  const overlap = findOverlap(leaves, bytes, (a, b, n) => (isExact(a) && isExact(b)) || areEqual(a, b, n));
+  if (overlap === undefined) return;
+  const [a, b] = overlap;
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `${a.path} and ${b.path} overlap and cannot be saved: a load writes both, so one would get another value. Give them separate bytes; only numbers may overlap.`,
   );
 }
 
-/** Calls a function for fields that overlap, unless a load writes both exactly, or both are one value. */
-function eachOverlap(
+/**
+ * Returns the first fields of a struct that overlap; undefined if there are none.
+ *
+ * @param isHarmless whether an overlap is ignored: that of element `n` of the second field.
+ */
+export function findOverlap(
   leaves: readonly Leaf[],
   bytes: number,
-  isExact: (leaf: Leaf) => boolean,
-  found: (a: string, b: string) => void,
-): void {
-  /** By byte of the struct: 1 + the index of the last leaf that has it. */
+  isHarmless: (a: Leaf, b: Leaf, n: number) => boolean,
+): [Leaf, Leaf] | undefined {
+  /** By byte of the struct: the bits that fields have, and the index of the last field. */
+  const taken = new Uint8Array(bytes);
   const owners = new Int32Array(bytes);
-  leaves.forEach((leaf, i) => {
-    const { places, type } = leaf;
-    for (let n = 0; n < places.length; n++) {
-      const place = places[n]!;
-      for (let byte = place; byte < place + type.size; byte++) {
-        const other = leaves[owners[byte]! - 1];
-        owners[byte] = i + 1;
-        if (
-          other === undefined ||
-          (isExact(leaf) && isExact(other)) ||
-          areApart(leaf, other) ||
-          areEqual(leaf, other, n)
-        )
-          continue;
-        found(other.path, leaf.path);
+  for (const [i, leaf] of leaves.entries()) {
+    const mask = maskOf(leaf.type);
+    for (const [n, place] of leaf.places.entries()) {
+      for (let byte = 0; byte < mask.length; byte++) {
+        const at = place + byte;
+        const other = leaves[owners[at]!]!;
+        if ((taken[at]! & mask[byte]!) !== 0 && !isHarmless(other, leaf, n)) return [other, leaf];
+        taken[at]! |= mask[byte]!;
+        owners[at] = i;
       }
     }
-  });
+  }
+  return undefined;
 }
 
-/** Whether two fields are bits of one word. */
-function areApart({ type: a }: Leaf, { type: b }: Leaf): boolean {
-  return a.shareWords !== undefined && b.shareWords !== undefined;
+/** Returns the bits of a field in each of its bytes: all, except for fields that share words. */
+export function maskOf(type: FieldType): Uint8Array {
+  let mask = masks.get(type);
+  if (mask !== undefined) return mask;
+  const saved = savedTypeOf(type);
+  if (saved !== 'flag' && saved[0] !== 'bits') mask = new Uint8Array(type.size).fill(0xff);
+  else {
+    const memory = new Memory(RESERVED_BYTES + type.size);
+    type.access(memory).set(RESERVED_BYTES, saved === 'flag' ? true : 2 ** (saved[1] as number) - 1);
+    mask = memory.u8.slice(RESERVED_BYTES, RESERVED_BYTES + type.size);
+  }
+  masks.set(type, mask);
+  return mask;
 }
+
+const masks = new WeakMap<FieldType, Uint8Array>();
 
 /** Whether element `n` of two fields is the same one, under two names. */
 function areEqual(a: Leaf, b: Leaf, n: number): boolean {

@@ -34,8 +34,6 @@ export interface SavedPart {
 
 /** A save whose bytes are complete, and whose schema was checked. */
 export interface SavedFile {
-  /** The bytes of the whole file, from which columns are copied. */
-  readonly bytes: Uint8Array;
   readonly version: number;
   readonly entities: number;
   readonly sections: readonly SavedSection[];
@@ -104,6 +102,8 @@ export class Column {
   readonly at: number;
   /** The size in bytes of each value that is stored unchanged. */
   readonly size: number;
+  /** The bytes of the whole file, from which values are copied. */
+  readonly bytes: Uint8Array;
   /** The start of each text, and the end of the last text. */
   readonly #starts: Uint32Array;
   /** The JSON of each value of `object()`. */
@@ -117,6 +117,7 @@ export class Column {
    */
   constructor(file: SavedBytes, type: SavedType, length: number | undefined, times: number, count: number) {
     this.#file = file;
+    this.bytes = file.bytes;
     this.isArray = length !== undefined;
     this.type = type;
     this.length = length ?? 1;
@@ -379,7 +380,6 @@ export function readSave(saved: Bytes): SavedFile {
   const sections = parseSections(utf8Decoder().decode(schema.slice()));
   const start = HEADER_BYTES + schemaBytes;
   return {
-    bytes: unsigned,
     version: word(AT.version),
     entities,
     sections,
