@@ -15,7 +15,20 @@ import {
   vec2,
 } from '@offheap/struct';
 import { BitEcsEntities } from '@offheap/bitecs';
-import { CommandBuffer, ComponentPool, Entities, group, query, Tag } from '@offheap/ecs';
+import {
+  type Batch,
+  Changes,
+  CommandBuffer,
+  ComponentPool,
+  Entities,
+  group,
+  type History,
+  type Loop,
+  type Prefab,
+  query,
+  Tag,
+  World,
+} from '@offheap/ecs';
 import { effect, isReactive, reactive, readonly, ref, shallowReactive } from '@vue/reactivity';
 import { createWorld } from 'bitecs';
 import { isObservable, makeAutoObservable, observable, runInAction } from 'mobx';
@@ -177,6 +190,43 @@ const uses: Record<string, () => readonly [object, (made: never) => unknown, res
     (entities: BitEcsEntities) => entities.has(1),
     false,
   ],
+  World: () => [
+    new World({ capacity: 2 }),
+    (world: World) => (world.pool(Hero), world.spawn([Hero]) > 0),
+    true,
+  ],
+  'a prefab': () => {
+    const world = new World({ capacity: 2 });
+    world.pool(Hero);
+    return [world.prefab([Hero]), (hero: Prefab) => hero.spawn() > 0, true];
+  },
+  'a loop': () => [
+    new World({ capacity: 2 }).loop({ update: () => undefined }),
+    (loop: Loop) => (loop.advance(2).start().stop(), loop.tick),
+    2,
+  ],
+  'a history': () => {
+    const world = new World({ capacity: 2 });
+    return [
+      world.history(2),
+      (history: History) => (history.save(1), history.rollback(1), history.length),
+      1,
+    ];
+  },
+  Changes: () => {
+    const entities = new Entities({ capacity: 2 });
+    const pool = new ComponentPool(Hero, { entities, capacity: 2 });
+    return [new Changes(pool), (changes: Changes) => changes.advance(), 1];
+  },
+  'a batch': () => {
+    const entities = new Entities({ capacity: 2 });
+    const pool = new ComponentPool(Hero, { entities, capacity: 2 });
+    const added: number[] = [];
+    const batch = pool.batch({ onAdd: (_, entity) => void added.push(entity) });
+    const entity = entities.create();
+    pool.add(entity);
+    return [batch, (batch: Batch) => [batch.deliver(), added], [1, [entity]]];
+  },
   'a layout': () => [layoutOf(Hero), (layout: { readonly stride: number }) => layout.stride, 24],
 };
 

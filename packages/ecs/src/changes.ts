@@ -5,6 +5,7 @@ import {
   DISPOSE,
   HeldBlock,
   type HeldBlocks,
+  identify,
   Presence,
   type Resident,
   type StateSeal,
@@ -267,6 +268,8 @@ export class Changes<E extends number = Entity> implements Resident {
     return `This ${this.#label}`;
   }
 }
+
+identify(Changes);
 
 /** Throws for a value that is not a component pool. A tag has no components that can change. */
 function checkPool(pool: unknown): void {

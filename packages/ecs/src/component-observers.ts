@@ -1,6 +1,6 @@
 import { AllocatorError } from '@offheap/core';
 import type { Resident, SettleRound } from '@offheap/core/internal';
-import { checkOptions, reserveStack } from '@offheap/core/internal';
+import { checkOptions, identify, reserveStack } from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
 import { checkCallback, refusePromise } from '@offheap/struct/internal';
 import { ENDED } from './component-cursors.ts';
@@ -441,3 +441,5 @@ export class ComponentBatch<T extends Struct, E extends number> implements Batch
     );
   }
 }
+
+identify(ComponentBatch);

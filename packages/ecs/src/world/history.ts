@@ -1,5 +1,5 @@
 import { AllocatorError, type Heap, KiB, type Memory } from '@offheap/core';
-import { checkOptions, checkTurn, refuseDetached, showValue } from '@offheap/core/internal';
+import { checkOptions, checkTurn, identify, refuseDetached, showValue } from '@offheap/core/internal';
 import { SlotPool } from '@offheap/struct/internal';
 import { EntitySet } from '../entity-set.ts';
 
@@ -361,6 +361,8 @@ export class History {
     );
   }
 }
+
+identify(History);
 
 /** One function for all calls, because creating one in each call would create garbage. */
 function refuseBusy(resident: object): void {

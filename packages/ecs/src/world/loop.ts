@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { checkOptions, showValue, unfinishedKind } from '@offheap/core/internal';
+import { checkOptions, identify, showValue, unfinishedKind } from '@offheap/core/internal';
 
 /** Options of a {@link Loop}. */
 export interface LoopOptions {
@@ -201,9 +201,13 @@ export class Loop {
     }
     this.#isStopped = false;
     let made = 0;
-    for (; made < steps && !this.#isStopped; made++) this.#makeStep();
-    this.alpha = 1;
-    this.#draw(made * this.step);
+    try {
+      for (; made < steps && !this.#isStopped; made++) this.#makeStep();
+      this.alpha = 1;
+      this.#draw(made * this.step);
+    } catch (error) {
+      this.#fail(error);
+    }
     return this;
   }
 
@@ -245,15 +249,24 @@ export class Loop {
         steps++;
         this.#makeStep();
       }
+      if (this.#isStopped) {
+        const skipped = Math.floor(this.#rest / step + TOLERANCE);
+        this.#rest = Math.max(0, this.#rest - skipped * step);
+      }
       this.#rest = Math.min(this.#rest, step);
       this.alpha = Math.min(this.#rest / step, 1);
       this.#draw(seconds);
     } catch (error) {
-      this.#isRunning = false; // an error in each frame would hide the first error
-      this.#cancelFrame();
-      throw error;
+      this.#fail(error);
     }
     if (this.#isRunning) this.#requestFrame();
+  }
+
+  /** Stops the loop: an error in each frame would hide the first error. */
+  #fail(error: unknown): never {
+    this.#isRunning = false;
+    this.#cancelFrame();
+    throw error;
   }
 
   #draw(seconds: number): void {
@@ -274,6 +287,8 @@ export class Loop {
     this.tick++;
   }
 }
+
+identify(Loop);
 
 function calledAtOnce(): AllocatorError {
   return new AllocatorError(

@@ -436,9 +436,49 @@ export function historySuite(checked: boolean): void {
       expect([loop.tick, loop.isRunning, frames.length]).toEqual([2, true, 1]);
       time += 17;
       frames.pop()!();
-      expect(loop.tick).toBe(4); // the step that was left, and that of the next frame
+      expect(loop.tick).toBe(3); // the skipped steps are not made up for
       loop.stop();
-      expect(loop.advance(2).tick).toBe(6);
+      expect(loop.advance(2).tick).toBe(5);
+    });
+
+    test.each(['update', 'render'])('ends when an error is thrown by `%s` in `advance`', (name) => {
+      const world = new World({ capacity: 4, checked });
+      const frames: (() => void)[] = [];
+      const loop = world.loop({
+        update: () => undefined,
+        [name]: () => {
+          throw new Error('no');
+        },
+        now: () => 0,
+        request: (fn) => frames.push(fn),
+        cancel: () => void frames.pop(),
+      });
+      loop.start();
+      expect(() => loop.advance(2)).toThrow('no');
+      expect([loop.isRunning, frames.length]).toEqual([false, 0]);
+    });
+
+    test('runs no step after `stop` in a step and a later `start` until time has passed', () => {
+      const world = new World({ capacity: 4, checked });
+      const frames: (() => void)[] = [];
+      let time = 0;
+      const loop = world.loop({
+        step: 0.01,
+        update: () => void (loop.tick === 1 && loop.stop()),
+        now: () => time,
+        request: (fn) => frames.push(fn),
+        cancel: () => void frames.pop(),
+      });
+      loop.start();
+      time = 45;
+      frames.pop()!();
+      expect([loop.tick, loop.isRunning]).toEqual([2, false]);
+      loop.start();
+      frames.pop()!();
+      expect(loop.tick).toBe(2);
+      time += 6; // and the half of a step that had passed before
+      frames.pop()!();
+      expect(loop.tick).toBe(3);
     });
 
     test('requests one frame at a time, even if `update` or `render` stops and starts the loop', () => {

@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { checkOptions } from '@offheap/core/internal';
+import { checkOptions, identify } from '@offheap/core/internal';
 import { RenderContainer, type Bounds, type DestroyOptions, type Rectangle, type Renderer } from 'pixi.js';
 import { writeFrames } from '../frame-table.ts';
 import { checkRenderer } from '../gpu-renderer.ts';
@@ -531,6 +531,8 @@ export class Emitter extends RenderContainer {
     return this.#time >= this.#end;
   }
 }
+
+identify(Emitter);
 
 function checkPoint(what: string, x: number, y: number): void {
   checkNumber(what, 'x', x);

@@ -1,3 +1,5 @@
+import { reactive, ref } from '@vue/reactivity';
+import { observable } from 'mobx';
 import { Texture, TextureSource } from 'pixi.js';
 import { describe, expect, it } from 'vitest';
 import type { EmitterConfig } from '../../src/emitter/index.ts';
@@ -122,6 +124,15 @@ describe('an Emitter', () => {
     }
     expect(colors.red).toBeGreaterThan(80);
     expect(colors.green).toBeGreaterThan(80);
+  });
+
+  it('works in the state of Vue and MobX', () => {
+    const emitter = show(BUSY);
+    expect(reactive({ emitter }).emitter).toBe(emitter);
+    expect(ref(emitter).value).toBe(emitter);
+    expect(observable({ emitter }).emitter).toBe(emitter);
+    reactive({ emitter }).emitter.update(0.5);
+    expect(emitter.count).toBeGreaterThan(0);
   });
 
   it('looks the same procedural and with stored births', () => {
