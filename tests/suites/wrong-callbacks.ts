@@ -105,6 +105,35 @@ export function wrongCallbacksSuite(checked: boolean): void {
     expect(filled.packed.isGone).toBe(true);
   });
 
+  test(`a function with a \`then\` that a callback returns is refused as a promise, checked: ${checked}`, () => {
+    // oxlint-disable-next-line unicorn/no-thenable -- the point of the test
+    const answer = (() => Object.assign(() => true, { then: () => {} })) as Wrong;
+    const { world, bodies, grouped, packed, pool } = start(3);
+    const scratch = new Scratch(KiB, { checked });
+    const uses: Readonly<Record<string, () => unknown>> = {
+      'Scratch.scope': () => scratch.scope(answer),
+      'ScratchScope.scope': () => scratch.scope((s) => s.scope(answer)),
+      'ScopedAllocator.scope': () => new ScopedAllocator(KiB).scope(answer),
+      'PackedPool.destroyWhere': () => packed.destroyWhere(answer),
+      'Pool.destroyWhere': () => pool.destroyWhere(answer),
+      'ComponentPool.removeWhere': () => bodies.removeWhere(answer),
+      'PackedPool.find': () => packed.find(answer),
+      'Pool.some': () => pool.some(answer),
+      'ComponentPool.find': () => bodies.find(answer),
+      'Query.find': () => world.query(Body, Mass).find(answer),
+      'Group.find': () => grouped.find(answer),
+    };
+    for (const [name, use] of Object.entries(uses)) {
+      expect([name, errorOf(use)]).toEqual([
+        name,
+        expect.stringMatching(/^(SCOPE|INVALID_ARGUMENT): The .* returned a promise/),
+      ]);
+    }
+    expect([packed.length, pool.length, bodies.length, scratch.depth]).toEqual([3, 3, 3, 0]);
+    expect(scratch.scope(() => null)).toBe(null);
+    expect(packed.destroyWhere((() => 1) as Wrong)).toBe(3); // any truthy answer
+  });
+
   test(`a scope that was refused is not open, checked: ${checked}`, () => {
     const scratch = new Scratch(KiB, { checked });
     expect(errorOf(() => scratch.scope(5 as Wrong))).toBe(

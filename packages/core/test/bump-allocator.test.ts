@@ -256,6 +256,35 @@ describe.each([BumpAllocator, ScopedAllocator])('$name', (Allocator) => {
       }
     });
 
+    test('above the top stays valid when an inner mark is released, whatever is allocated in between', () => {
+      for (const more of [0, 8, 128]) {
+        for (const lower of [
+          (bump: BumpAllocator, ptr: number) => bump.deallocate(ptr, 64),
+          (bump: BumpAllocator, ptr: number) => void bump.reallocate(ptr, 64, 8),
+        ]) {
+          const bump = new Allocator(4 * KiB);
+          const first = bump.allocate(64);
+          const outer = bump.mark();
+          lower(bump, first);
+          const { used } = bump;
+          const inner = bump.mark();
+          if (more > 0) bump.allocate(more);
+          const second = bump.allocate(64);
+          const innermost = bump.mark();
+          lower(bump, second);
+          bump.release(innermost);
+          bump.release(inner);
+          expect(bump.used).toBe(used);
+          bump.release(outer);
+          expect(bump.used).toBe(used);
+          expect(verify(bump)).toEqual([]);
+          bump.reset();
+          for (const mark of [inner, outer, innermost].filter((mark) => mark > bump.mark()))
+            expect(codeOf(() => bump.release(mark))).toBe('INVALID_ARGUMENT');
+        }
+      }
+    });
+
     test('frees the blocks above it, even if the top has been below it in the meantime', () => {
       const bump = new Allocator(4 * KiB);
       const ptr = bump.allocate(64);
@@ -272,6 +301,26 @@ describe.each([BumpAllocator, ScopedAllocator])('$name', (Allocator) => {
       expect(bump.mark()).toBe(mark);
       bump.reset();
       expect(bump.allocate(4 * KiB)).toBeGreaterThan(0);
+    });
+
+    test('frees an aligned block that begins at it, and the record of its padding', () => {
+      const heap = new Heap(64 * KiB);
+      const bump = Allocator.from(heap, 4 * KiB);
+      const start = bump.mark();
+      const bytes = 64 - (start % 64);
+      const ptr = bump.allocate(bytes);
+      const mark = bump.mark();
+      bump.deallocate(ptr, bytes);
+      expect(bump.allocate(8, 64)).toBe(mark);
+      bump.release(mark);
+      expect(bump.mark()).toBe(mark);
+      expect(verify(bump)).toEqual([]);
+      const file = saveSnapshot(heap.memory);
+      const other = new Heap(64 * KiB);
+      const loaded = Allocator.from(other, 4 * KiB);
+      loadSnapshot(other.memory, file);
+      expect(loaded.mark()).toBe(mark);
+      expect(loaded.allocate(8)).toBe(mark);
     });
 
     test('of a scope is invalid after the end of the scope, whatever was freed', () => {

@@ -206,7 +206,7 @@ export function joinLoop(parts: JoinParts, C: JoinConstants): JoinLoopFunction {
           const answer = fn(...args); // the common case needs no call
           if (
             answer &&
-            (typeof answer !== 'object' || answersYes(callbackName, answer)) &&
+            (answer === true || answersYes(callbackName, answer)) &&
             target.remove(entity)
           )
             count++;

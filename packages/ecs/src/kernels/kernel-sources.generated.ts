@@ -426,7 +426,7 @@ if (answersYes(callbackName, fn(...args))) return entity;
 }@:{
 @?REMOVES {
 const answer = fn(...args);
-if (answer && (typeof answer !== "object" || answersYes(callbackName, answer)) && target.remove(entity))
+if (answer && (answer === true || answersYes(callbackName, answer)) && target.remove(entity))
 count++;
 }@:{
 @?CHECKED {

@@ -340,7 +340,7 @@ export const mat4Methods: MethodSources = {
   this.m22 = (nearDepth === 0 ? 1 : 2) * depth;
   this.m30 = -(right + left) / (right - left);
   this.m31 = -(top + bottom) / (top - bottom);
-  this.m32 = far === Infinity ? nearDepth : (nearDepth === 0 ? near : far + near) * depth;
+  this.m32 = Math.abs(far) === Infinity ? nearDepth : Math.abs(near) === Infinity ? 1 : (nearDepth === 0 ? near : far + near) * depth;
   return this;
 }`,
   lookAt: `lookAt(eye, target, up) {
@@ -356,16 +356,15 @@ export const mat4Methods: MethodSources = {
   let xx = up.y * zz - up.z * zy;
   let xy = up.z * zx - up.x * zz;
   let xz = up.x * zy - up.y * zx;
-  if (xx === 0 && xy === 0 && xz === 0) {
-    if (Math.abs(zz) < 0.9) {
-      xx = -zy;
-      xy = zx;
-    } else {
-      xy = -zz;
-      xz = zy;
-    }
+  let square = xx * xx + xy * xy + xz * xz;
+  if (square <= 1e-12 * (up.x * up.x + up.y * up.y + up.z * up.z)) {
+    const isAlongZ = Math.abs(zz) >= 0.9;
+    xx = isAlongZ ? 0 : -zy;
+    xy = isAlongZ ? -zz : zx;
+    xz = isAlongZ ? zy : 0;
+    square = xx * xx + xy * xy + xz * xz;
   }
-  const side = 1 / Math.sqrt(xx * xx + xy * xy + xz * xz);
+  const side = 1 / Math.sqrt(square);
   xx *= side;
   xy *= side;
   xz *= side;

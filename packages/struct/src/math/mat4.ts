@@ -247,7 +247,10 @@ export class Mat4 extends Floats {
     return this;
   }
 
-  /** Sets an orthographic projection of a box. Depth ranges from -1 to 1 as in WebGL, or from 0 to 1 as in WebGPU. */
+  /**
+   * Sets an orthographic projection of a box. Depth ranges from -1 to 1 as in WebGL, or from 0 to 1 as in WebGPU.
+   * `near` or `far` may be `Infinity` or `-Infinity`: all finite depths then become that of the other one.
+   */
   ortho(
     left: number,
     right: number,
@@ -264,7 +267,12 @@ export class Mat4 extends Floats {
     this.m22 = (nearDepth === 0 ? 1 : 2) * depth;
     this.m30 = -(right + left) / (right - left);
     this.m31 = -(top + bottom) / (top - bottom);
-    this.m32 = far === Infinity ? nearDepth : (nearDepth === 0 ? near : far + near) * depth;
+    this.m32 =
+      Math.abs(far) === Infinity
+        ? nearDepth
+        : Math.abs(near) === Infinity
+          ? 1
+          : (nearDepth === 0 ? near : far + near) * depth;
     return this;
   }
 
@@ -285,17 +293,17 @@ export class Mat4 extends Floats {
     let xx = up.y * zz - up.z * zy;
     let xy = up.z * zx - up.x * zz;
     let xz = up.x * zy - up.y * zx;
-    if (xx === 0 && xy === 0 && xz === 0) {
+    let square = xx * xx + xy * xy + xz * xz;
+    // The cross product of parallel vectors is their rounding error, rarely exactly 0.
+    if (square <= 1e-12 * (up.x * up.x + up.y * up.y + up.z * up.z)) {
       // Up is the z axis, or the x axis in a view along z.
-      if (Math.abs(zz) < 0.9) {
-        xx = -zy;
-        xy = zx;
-      } else {
-        xy = -zz;
-        xz = zy;
-      }
+      const isAlongZ = Math.abs(zz) >= 0.9;
+      xx = isAlongZ ? 0 : -zy;
+      xy = isAlongZ ? -zz : zx;
+      xz = isAlongZ ? zy : 0;
+      square = xx * xx + xy * xy + xz * xz;
     }
-    const side = 1 / Math.sqrt(xx * xx + xy * xy + xz * xz);
+    const side = 1 / Math.sqrt(square);
     xx *= side;
     xy *= side;
     xz *= side;

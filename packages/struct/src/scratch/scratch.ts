@@ -125,7 +125,7 @@ export class Scratch implements Resident {
     let result: unknown;
     try {
       result = fn(scope);
-      if (typeof result === 'object' && result !== null) this.#refuseEscape(result, depth);
+      if (typeof result === 'object' || typeof result === 'function') this.#refuseEscape(result, depth);
     } catch (error) {
       this.#running = running;
       this.#open = depth;
@@ -227,7 +227,7 @@ export class Scratch implements Resident {
   }
 
   /** @param depth the depth of the scope that ends. */
-  #refuseEscape(result: object, depth: number): void {
+  #refuseEscape(result: object | null, depth: number): void {
     const kind = unfinishedKind(result);
     if (kind !== undefined) {
       throw new AllocatorError(
@@ -248,8 +248,8 @@ export class Scratch implements Resident {
 
 identify(Scratch);
 
-/** Returns the byte offset of a view or an array view over this memory; -1 for any other object. */
-function placeIn(memory: Memory, object: object): number {
+/** Returns the byte offset of a view or an array view over this memory; -1 for anything else. */
+function placeIn(memory: Memory, object: object | null): number {
   if (object instanceof Struct) {
     const { $memory, $byteOffset } = asView(object);
     return $memory === memory ? $byteOffset : -1;

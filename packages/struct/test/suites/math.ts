@@ -231,6 +231,14 @@ export function mathSuite(): void {
       expect([space.m22 + 0, space.m32]).toEqual([0, -1]);
       space.ortho(-1, 1, -1, 1, 0.5, Infinity, 0);
       expect([space.m22 + 0, space.m32 + 0]).toEqual([0, 0]);
+      for (const infinity of [Infinity, -Infinity]) {
+        for (const nearDepth of [-1, 0] as const) {
+          space.ortho(-1, 1, -1, 1, infinity, 0.5, nearDepth);
+          expect([space.m22 + 0, space.m32]).toEqual([0, 1]);
+          space.ortho(-1, 1, -1, 1, 0.5, infinity, nearDepth);
+          expect([space.m22 + 0, space.m32 + 0]).toEqual([0, nearDepth]);
+        }
+      }
     });
 
     test('a view from its own target is the identity, and a view along `up` uses another direction', () => {
@@ -269,6 +277,36 @@ export function mathSuite(): void {
           [Math.hypot(m00, m10, m20), Math.hypot(m01, m11, m21), m00 * m01 + m10 * m11 + m20 * m21],
           [1, 1, 0],
         );
+      }
+    });
+
+    test('a view along any `up` has perpendicular axes, although the cross product is rounded', () => {
+      const { space } = make();
+      const eye = { x: 0, y: 0, z: 0 };
+      for (let i = 0; i < 300; i++) {
+        const part = (k: number): number => Math.fround(Math.sin(i * k + k));
+        const to = { x: part(3), y: part(5), z: part(7) };
+        const factor = part(11) * 4;
+        for (const k of [1, factor, factor * 1e-9, factor * 1e9]) {
+          for (const up of [
+            { x: to.x * k, y: to.y * k, z: to.z * k },
+            { x: Math.fround(to.x * k), y: Math.fround(to.y * k), z: Math.fround(to.z * k) },
+          ]) {
+            space.lookAt(eye, to, up);
+            const { m00, m10, m20, m01, m11, m21, m02, m12, m22 } = space;
+            close(
+              [
+                Math.hypot(m00, m10, m20),
+                Math.hypot(m01, m11, m21),
+                Math.hypot(m02, m12, m22),
+                m00 * m01 + m10 * m11 + m20 * m21,
+                m00 * m02 + m10 * m12 + m20 * m22,
+                m01 * m02 + m11 * m12 + m21 * m22,
+              ],
+              [1, 1, 1, 0, 0, 0],
+            );
+          }
+        }
       }
     });
 

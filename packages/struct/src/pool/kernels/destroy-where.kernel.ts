@@ -46,7 +46,7 @@ export function destroyWhere<T extends Struct>(parts: LoopParts<T>, C: LoopConst
         ) {
           cursor.$offset = offset;
           const dead = fn(cursor);
-          if (dead && (typeof dead !== 'object' || answersYes(callbackName, dead))) {
+          if (dead && (dead === true || answersYes(callbackName, dead))) {
             // The cursor is watched: if it has moved, `fn` has destroyed its entry or another one.
             if (cursor.$offset !== offset) {
               if (PACKED) {

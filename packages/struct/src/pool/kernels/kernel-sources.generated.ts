@@ -742,7 +742,7 @@ for (let i = index | 0, offset = at | 0; i >= (@?ONE_SLAB (0)@:(first)@;); i = i
 if (@?PACKED (!HAS_ON_DESTROY && !NESTED || i < i32[LIVE])@:((i32[GENERATIONS + (i + 1 << 1)] & 1) === 1)@;) {
 cursor.$offset = offset;
 const dead = fn(cursor);
-if (dead && (typeof dead !== "object" || answersYes(callbackName, dead))) {
+if (dead && (dead === true || answersYes(callbackName, dead))) {
 if (cursor.$offset !== offset) {
 @?PACKED {
 count += views.endMoved(cursor);
