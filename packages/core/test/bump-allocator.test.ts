@@ -4,11 +4,14 @@ import {
   EMPTY,
   Heap,
   KiB,
+  loadSnapshot,
   Memory,
   NULL,
   RESERVED_BYTES,
+  saveSnapshot,
   ScopedAllocator,
 } from '@offheap/core';
+import { verify } from '@offheap/core/debug';
 import { codeOf } from './error-code.ts';
 
 const stateOf = (bump: BumpAllocator): string => bump.memory.u8.join();

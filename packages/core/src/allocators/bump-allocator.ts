@@ -15,6 +15,7 @@ import {
 } from './placed-allocator.ts';
 import {
   BUMP_TAG,
+  HAS_OUTER,
   IGNORED,
   INNER,
   MARKED,
@@ -236,6 +237,13 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
    * @throws AllocatorError `SCOPE` when this scope is closed or has an open inner scope.
    */
   mark(): Ptr {
+    const words = this.words;
+    const top = this.#usableTop();
+    if (words[this.record + MARKED]! > top) words[this.record + MARKED]! |= HAS_OUTER;
+    return top;
+  }
+
+  #usableTop(): Ptr {
     if (this.disposed || this.words[this.record + INNER] !== 0) throw this.notInUse();
     return this.words[this.record + TOP]!;
   }
@@ -246,13 +254,13 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
    * stay until an earlier mark is released or the scope ends. A block that is older than the mark and has grown
    * beyond it is cut off at the mark.
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` when `mark` is not a mark of this scope or was already released,
-   *   `SCOPE` when this scope is closed or has an open inner scope.
+   * @throws AllocatorError `INVALID_ARGUMENT` when `mark` is above the highest mark of this scope that may still be
+   *   valid, or not a mark at all; `SCOPE` when this scope is closed or has an open inner scope.
    */
   release(mark: Ptr): void {
     const words = this.words;
     const record = this.record;
-    const top = this.mark();
+    const top = this.#usableTop();
     const start = this.start;
     if (
       typeof mark !== 'number' ||
@@ -266,9 +274,9 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     if (this.memory.tellsEnds) this.memory.residents.checkEnd(mark, top);
     this.notePeak();
     let padded = words[record + PADDED]!;
-    while (padded > mark) padded = words[(padded >>> 2) - 2]!;
+    while (padded >= mark) padded = words[(padded >>> 2) - 2]!;
     // No calls between these changes, so that a full stack prevents all of them or none.
-    words[record + MARKED] = mark;
+    if ((words[record + MARKED]! & HAS_OUTER) === 0) words[record + MARKED] = mark;
     words[record + PADDED] = padded;
     words[record + TOP] = mark;
     if (this.memory.tellsEnds) {
@@ -277,9 +285,11 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     }
   }
 
-  /** Accepts a mark at or above the top if the top was as high since the last release. Throws for any other value. */
+  /** Accepts a mark at or above the top if the top was as high when marks were valid. Throws for any other value. */
   #releaseNothing(mark: Ptr, top: Ptr): void {
-    const highest = Math.max(top, this.words[this.record + MARKED]!);
+    const words = this.words;
+    const marked = words[this.record + MARKED]!;
+    const highest = Math.max(top, marked & -8);
     if (
       typeof mark === 'number' &&
       mark >= this.start &&
@@ -288,7 +298,7 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
       (mark | 0) === mark
     ) {
       this.notePeak();
-      this.words[this.record + MARKED] = mark;
+      if ((marked & HAS_OUTER) === 0) words[this.record + MARKED] = mark;
       return;
     }
     throw new AllocatorError(
@@ -304,6 +314,7 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
    */
   reset(): void {
     this.release(this.start);
+    this.words[this.record + MARKED] = 0;
   }
 
   protected override get freesAtOnce(): boolean {
@@ -349,9 +360,10 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
   #noteTop(): void {
     const words = this.words;
     const top = words[this.record + TOP]!;
-    if (top <= words[this.record + MARKED]!) return; // the peak is at least as high
+    const marked = words[this.record + MARKED]!;
+    if (top <= marked) return; // the peak is at least as high
     this.notePeak();
-    words[this.record + MARKED] = top;
+    words[this.record + MARKED] = top | (marked & HAS_OUTER);
   }
 
   /** Called before the top is lowered. */

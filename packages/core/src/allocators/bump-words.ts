@@ -19,8 +19,13 @@ export const PADDED = 1;
 export const INNER = 2;
 /**
  * The highest top since the last release, updated when a free or a reallocation lowers the top. Marks up to this
- * offset are still valid. Never above PEAK.
+ * offset are still valid. Never above PEAK. The lowest bits may contain {@link HAS_OUTER}.
  */
 export const MARKED = 3;
+/**
+ * A bit of MARKED: a mark was taken while MARKED was above the top. The release of such an inner mark must not
+ * invalidate the outer ones above it, so that MARKED is not lowered before the next reset.
+ */
+export const HAS_OUTER = 1;
 export const RECORD_BYTES = 16;
 export const STATE_BYTES = SHARED_WORDS * 4 + RECORD_BYTES;

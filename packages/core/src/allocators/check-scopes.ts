@@ -1,5 +1,15 @@
 import { BYTES } from '../memory/allocator-kind.ts';
-import { INNER, MARKED, PADDED, PEAK, RECORD_BYTES, SHARED_WORDS, STATE_BYTES, TOP } from './bump-words.ts';
+import {
+  HAS_OUTER,
+  INNER,
+  MARKED,
+  PADDED,
+  PEAK,
+  RECORD_BYTES,
+  SHARED_WORDS,
+  STATE_BYTES,
+  TOP,
+} from './bump-words.ts';
 import type { Faults } from '../memory/fault.ts';
 import type { Ptr } from '../memory/ptr.ts';
 import type { StateSeal } from '../memory/state-seal.ts';
@@ -74,7 +84,7 @@ function checkRecord(words: Int32Array, record: Ptr, end: Ptr, faults: Faults): 
     }
     above = was;
   }
-  const marked = words[word + MARKED]!;
+  const marked = words[word + MARKED]! & ~HAS_OUTER;
   faults.expect(
     marked === 0 || (marked >= start && marked <= end && marked % 8 === 0),
     'marked',
