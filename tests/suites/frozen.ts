@@ -1,7 +1,8 @@
-import { f32, PackedPool, Pool, Struct } from '@offheap/struct';
+import { Heap, KiB, loadSnapshot, saveSnapshot } from '@offheap/core';
+import { create, destroy, f32, object, PackedPool, Pool, ref, Struct } from '@offheap/struct';
 import { verifyPool } from '@offheap/struct/debug';
 import { verifyComponents } from '@offheap/ecs/debug';
-import { ComponentPool, Entities, query } from '@offheap/ecs';
+import { ComponentPool, Entities, query, World } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../../packages/struct/test/error-of.ts';
 import { ColumnPool } from '../../packages/struct/test/model/column-pool.ts';
@@ -9,6 +10,17 @@ import { ColumnPool } from '../../packages/struct/test/model/column-pool.ts';
 class Thing extends Struct {
   static readonly struct = 'FrozenThing';
   x = f32();
+}
+
+class Labelled extends Struct {
+  static readonly struct = 'Labelled';
+  x = f32();
+  label = object<string>();
+}
+
+class Pointer extends Struct {
+  static readonly struct = 'Pointer';
+  to = ref(() => Thing);
 }
 
 const FROZEN = /^INVALID_ARGUMENT: A (view|cursor) of FrozenThing is frozen/;
@@ -264,6 +276,135 @@ export function frozenSuite(): void {
         entities.clear();
         expect(pool.length).toBe(0);
       });
+    });
+
+    describe(`a restore while a view is frozen, ${mode}`, () => {
+      const restores: Record<string, (heap: Heap) => () => void> = {
+        restore: ({ memory }) => {
+          const snapshot = memory.snapshot();
+          return () => memory.restore(snapshot);
+        },
+        loadSnapshot: ({ memory }) => {
+          const file = saveSnapshot(memory);
+          return () => loadSnapshot(memory, file);
+        },
+      };
+      const kinds: Record<string, (heap: Heap) => { view: Thing; change(): unknown; undo(): unknown }> = {
+        'of a Pool': (heap) => poolOf(Pool, heap),
+        'of a PackedPool': (heap) => poolOf(PackedPool, heap),
+        'of a pool with fresh views': (heap) => poolOf(Pool, heap, 'fresh'),
+        'of a single struct': (heap) => {
+          const view = create(heap, Thing, { x: 1 }, { checked });
+          const change = (): unknown => {
+            view.x = 9;
+            return create(heap, Thing, { x: 2 }, { checked });
+          };
+          return { view, change, undo: () => undefined };
+        },
+      };
+      const poolOf = (
+        Kind: typeof Pool | typeof PackedPool,
+        allocator: Heap,
+        views: 'reused' | 'fresh' = 'reused',
+      ) => {
+        const pool = new Kind(Thing, { capacity: 4, allocator, checked, views });
+        const view = pool.create({ x: 1 });
+        const change = (): unknown => {
+          view.x = 9;
+          return pool.create({ x: 2 });
+        };
+        return { view, change, undo: () => expect(pool.length).toBe(1) };
+      };
+      const cases = Object.keys(kinds).flatMap((kind) =>
+        Object.keys(restores).map((way) => [kind, way] as const),
+      );
+      test.each(cases)('%s, by %s, is complete', (kind, way) => {
+        const heap = new Heap(64 * KiB);
+        const { view, change, undo } = kinds[kind]!(heap);
+        freeze(view);
+        const behind = new PackedPool(Labelled, { capacity: 4, allocator: heap, checked });
+        const live = behind.create((entry) => {
+          entry.x = 1;
+          entry.label = 'one';
+        });
+        const goBack = restores[way]!(heap);
+        for (let round = 0; round < 3; round++) {
+          change();
+          behind.destroy(live);
+          behind.create({ x: 2 });
+          behind.create({ x: 3 });
+          expect(errorOf(goBack)).toBe('none');
+          undo();
+          expect(view.x).toBe(1);
+          expect([behind.length, live.x, behind.at(0).x]).toEqual([1, 1, 1]);
+          if (way === 'restore') expect([live.label, behind.at(0).label]).toEqual(['one', 'one']);
+        }
+        behind.destroy(live);
+        expect(behind.length).toBe(0);
+      });
+
+      test('of a world, by restore, rollback and load, is complete', () => {
+        const world = new World({ capacity: 8, checked });
+        const one = world.single(Thing);
+        freeze(one);
+        const pool = world.pool(Labelled);
+        const seen: string[] = [];
+        pool.onRestore((component) => void seen.push(component === undefined ? 'gone' : `${component.x}`));
+        world.spawn([Labelled, { x: 1 }]);
+        const history = world.history(4);
+        const snapshot = world.snapshot();
+        const file = world.save();
+        history.save(1);
+        for (const goBack of [
+          () => world.restore(snapshot),
+          () => void history.rollback(1),
+          () => void world.load(file),
+        ]) {
+          one.x = 5;
+          world.spawn([Labelled, { x: 2 }]);
+          seen.length = 0;
+          expect(errorOf(goBack)).toBe('none');
+          expect([one.x, pool.length, pool.at(0).x]).toEqual([0, 1, 1]);
+          expect(seen.length).toBeGreaterThan(0);
+        }
+      });
+
+      test('leaves references usable', () => {
+        const heap = new Heap(64 * KiB);
+        const things = new PackedPool(Thing, { capacity: 4, allocator: heap, checked });
+        const pointers = new Pool(Pointer, { capacity: 4, allocator: heap, checked });
+        const target = things.create({ x: 1 });
+        const pointer = pointers.create({ to: target });
+        const snapshot = heap.memory.snapshot();
+        freeze(target);
+        things.create({ x: 2 });
+        heap.memory.restore(snapshot);
+        expect([target.x, pointer.to?.x, things.length]).toEqual([1, 1, 1]);
+      });
+    });
+
+    test(`the destruction of a single struct with a frozen view is refused before its onDestroy runs, ${mode}`, () => {
+      let calls = 0;
+      class Ending extends Struct {
+        static readonly struct = 'FrozenThing';
+        x = f32();
+        onDestroy(): void {
+          calls++;
+        }
+      }
+      const heap = new Heap(16 * KiB);
+      const views = [
+        create(heap, Ending, { x: 1 }, { checked }),
+        create(heap, Ending, { x: 1 }, { checked, views: 'fresh' }),
+      ];
+      const { used } = heap;
+      for (const [i, view] of views.entries()) {
+        freeze(view);
+        for (let round = 0; round < 2; round++) {
+          expect([i, errorOf(() => destroy(view))]).toEqual([i, expect.stringMatching(FROZEN)]);
+          expect([i, calls, view.x, heap.used]).toEqual([i, 0, 1, used]);
+        }
+      }
     });
   }
 }

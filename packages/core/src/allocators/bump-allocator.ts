@@ -261,50 +261,28 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     const words = this.words;
     const record = this.record;
     const top = this.#usableTop();
-    const start = this.start;
-    if (
-      typeof mark !== 'number' ||
-      !(mark >= start && mark < top) ||
-      (mark & 7) !== 0 ||
-      (mark | 0) !== mark
-    ) {
-      this.#releaseNothing(mark, top);
-      return;
+    const marked = words[record + MARKED]!;
+    const highest = Math.max(top, marked & -8);
+    if (typeof mark !== 'number' || !(mark >= this.start && mark <= highest) || (mark & -8) !== mark) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `A mark of ${showValue(mark)}: expected a mark that \`mark()\` of this scope returned, from ${this.start} to ${highest}. Release marks in reverse order.`,
+      );
     }
-    if (this.memory.tellsEnds) this.memory.residents.checkEnd(mark, top);
+    const newTop = Math.min(mark, top);
+    const tellsEnds = newTop < top && this.memory.tellsEnds;
+    if (tellsEnds) this.memory.residents.checkEnd(newTop, top);
     this.notePeak();
     let padded = words[record + PADDED]!;
-    while (padded >= mark) padded = words[(padded >>> 2) - 2]!;
+    while (padded >= newTop) padded = words[(padded >>> 2) - 2]!;
     // No calls between these changes, so that a full stack prevents all of them or none.
-    if ((words[record + MARKED]! & HAS_OUTER) === 0) words[record + MARKED] = mark;
+    if ((marked & HAS_OUTER) === 0) words[record + MARKED] = mark;
     words[record + PADDED] = padded;
-    words[record + TOP] = mark;
-    if (this.memory.tellsEnds) {
+    words[record + TOP] = newTop;
+    if (tellsEnds) {
       const why = 'its scope was reset, or released to a mark before it';
-      this.memory.residents.end(this.ptr, mark, top, why, false);
+      this.memory.residents.end(this.ptr, newTop, top, why, false);
     }
-  }
-
-  /** Accepts a mark at or above the top if the top was as high when marks were valid. Throws for any other value. */
-  #releaseNothing(mark: Ptr, top: Ptr): void {
-    const words = this.words;
-    const marked = words[this.record + MARKED]!;
-    const highest = Math.max(top, marked & -8);
-    if (
-      typeof mark === 'number' &&
-      mark >= this.start &&
-      mark <= highest &&
-      (mark & 7) === 0 &&
-      (mark | 0) === mark
-    ) {
-      this.notePeak();
-      if ((marked & HAS_OUTER) === 0) words[this.record + MARKED] = mark;
-      return;
-    }
-    throw new AllocatorError(
-      'INVALID_ARGUMENT',
-      `A mark of ${showValue(mark)}: expected a mark that \`mark()\` of this scope returned, from ${this.start} to ${highest}. Release marks in reverse order.`,
-    );
   }
 
   /**
@@ -326,12 +304,7 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     if (!areNumbers(ptr, size)) throw notOwned(this, ptr, size);
     const top = this.words[this.record + TOP]!;
     const end = ptr + size;
-    if (
-      !(size > 0 && ptr >= this.start && end <= top) ||
-      (ptr & 7) !== 0 ||
-      (ptr | 0) !== ptr ||
-      (size | 0) !== size
-    ) {
+    if (!(size > 0 && ptr >= this.start && end <= top) || (ptr & -8) !== ptr || (size | 0) !== size) {
       throw this.#noBlock(ptr, size);
     }
     return ((end + 7) & -8) === top;
@@ -339,7 +312,7 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
 
   #noBlock(ptr: Ptr, size: number): AllocatorError {
     const isInside = size > 0 && ptr >= this.start && ptr + size <= this.end;
-    const isPlace = (ptr & 7) === 0 && (ptr | 0) === ptr && (size | 0) === size;
+    const isPlace = (ptr & -8) === ptr && (size | 0) === size;
     return isInside && isPlace ? notLive(this, ptr, size) : notOwned(this, ptr, size);
   }
 

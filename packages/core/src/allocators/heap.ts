@@ -235,12 +235,7 @@ export class Heap extends PlacedAllocator implements BlockOwner {
   #check(ptr: Ptr, size: number): number {
     if (this.disposed) throw isDisposed(this);
     // Not `ptr + size`: only the header knows the size.
-    if (
-      !areNumbers(ptr, size) ||
-      !(ptr >= this.start && ptr < this.end) ||
-      (ptr & 7) !== 0 ||
-      (ptr | 0) !== ptr
-    ) {
+    if (!areNumbers(ptr, size) || !(ptr >= this.start && ptr < this.end) || (ptr & -8) !== ptr) {
       throw notOwned(this, ptr, size);
     }
     const words = this.words;

@@ -48,12 +48,17 @@ export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
   }
 
   destroy(entry: Struct): void {
+    this.#refuseFrozen(entry); // before its `onDestroy` is called
     end(this, this.#binding, entry);
   }
 
   free(entry: Struct): void {
-    if (Object.isFrozen(entry)) throw frozenView(this.#binding.layout.name);
+    this.#refuseFrozen(entry);
     this.takeBack(entry);
+  }
+
+  #refuseFrozen(entry: Struct): void {
+    if (Object.isFrozen(entry)) throw frozenView(this.#binding.layout.name);
   }
 
   takeBack(entry: Struct): void {

@@ -17,6 +17,11 @@ const STATE: State = {
   end: "''",
 };
 
+/** A view that is built from closures. */
+interface ClosedView {
+  readonly $state: Record<string, unknown>;
+}
+
 function privates(state: State): string {
   return Object.entries(state)
     .map(([name, first]) => `#${name} = ${first};`)
@@ -57,6 +62,24 @@ export const VIEW_CHECKS = {
       setOffset,
       'get $isView() { return #offset in this; }',
     ].join('\n');
+  },
+
+  /**
+   * Adds accessors of the state of an outermost view that is built from closures. The state is an object of its own:
+   * like private state, it can change when the view is frozen.
+   */
+  closeState(prototype: object): void {
+    for (const name of Object.keys(STATE)) {
+      const key = `$${name}`;
+      Object.defineProperty(prototype, key, {
+        get(this: ClosedView) {
+          return this.$state[key];
+        },
+        set(this: ClosedView, value: unknown) {
+          this.$state[key] = value;
+        },
+      });
+    }
   },
 
   /** The state of an object inside a view. */

@@ -51,13 +51,11 @@ export function closeViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T
       $handle = 0,
       $end = '',
     ) {
-      hide(this, '$offset', offset);
-      hide(this, '$owner', owner);
       if (checked) {
-        hide(this, '$stampAt', $stampAt);
-        hide(this, '$stamp', $stamp);
-        hide(this, '$handle', $handle);
-        hide(this, '$end', $end);
+        hide(this, '$state', { $offset: offset, $owner: owner, $stampAt, $stamp, $handle, $end });
+      } else {
+        hide(this, '$offset', offset);
+        hide(this, '$owner', owner);
       }
       fields.fill(this as unknown as Inside, this as unknown as View, 0); // adds the objects inside
     }
@@ -69,8 +67,12 @@ export function closeViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T
       () => 0,
     ),
   );
-  inherit(RootView, layout, kind.memory, '$offset');
-  if (checked !== false) checkedMode().viewChecks.guardMethods(RootView.prototype, layout, `${layout.name}.`);
+  inherit(RootView, layout, kind.memory, checked ? '$state' : '$offset');
+  if (checked !== false) {
+    const { viewChecks } = checkedMode();
+    viewChecks.closeState(RootView.prototype);
+    viewChecks.guardMethods(RootView.prototype, layout, `${layout.name}.`);
+  }
   return RootView as unknown as ViewClass<T>; // these accessors are the fields of T
 }
 

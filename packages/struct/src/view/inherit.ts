@@ -29,7 +29,7 @@ export function inherit(
   View: { readonly prototype: object },
   layout: Layout,
   memory: Memory,
-  key?: '$offset' | '$row' | '$root',
+  key?: '$offset' | '$state' | '$row' | '$root',
 ): void {
   const { struct, fields } = layout;
   Object.setPrototypeOf(View.prototype, struct.prototype);
@@ -64,7 +64,7 @@ const SKIPPED_BY_VUE = '__v_skip';
  * Makes accessors throw for objects that inherit from a view class but were not created by it: clones. They have no
  * state of their own.
  */
-function refuseOthers(prototype: object, key: '$offset' | '$row' | '$root', name: string): void {
+function refuseOthers(prototype: object, key: '$offset' | '$state' | '$row' | '$root', name: string): void {
   Object.defineProperties(prototype, {
     [key]: {
       get() {
