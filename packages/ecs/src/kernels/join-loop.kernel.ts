@@ -204,11 +204,7 @@ export function joinLoop(parts: JoinParts, C: JoinConstants): JoinLoopFunction {
       } else {
         if (REMOVES) {
           const answer = fn(...args); // the common case needs no call
-          if (
-            answer &&
-            (answer === true || answersYes(callbackName, answer)) &&
-            target.remove(entity)
-          )
+          if (answer && (answer === true || answersYes(callbackName, answer)) && target.remove(entity))
             count++;
         } else {
           if (CHECKED) {
