@@ -289,7 +289,10 @@ export function frozenSuite(): void {
           return () => loadSnapshot(memory, file);
         },
       };
-      const kinds: Record<string, (heap: Heap) => { view: Thing; change(): unknown; undo(): unknown }> = {
+      const kinds: Record<
+        string,
+        (heap: Heap) => { view: Thing; change: () => unknown; undo: () => unknown }
+      > = {
         'of a Pool': (heap) => poolOf(Pool, heap),
         'of a PackedPool': (heap) => poolOf(PackedPool, heap),
         'of a pool with fresh views': (heap) => poolOf(Pool, heap, 'fresh'),
@@ -357,8 +360,8 @@ export function frozenSuite(): void {
         history.save(1);
         for (const goBack of [
           () => world.restore(snapshot),
-          () => void history.rollback(1),
-          () => void world.load(file),
+          () => history.rollback(1),
+          () => world.load(file),
         ]) {
           one.x = 5;
           world.spawn([Labelled, { x: 2 }]);
