@@ -30,7 +30,7 @@ describe('an initial value that its field cannot hold is refused when the layout
       at = vec2(this.max, 1);
     }
     expect(refusal(Ship)).toBe(
-      'health: its initial value is another field, which has no value while the class is read: expected a value. Set it in `onCreate`, or write the value in both places.',
+      'health: its initial value is another field, which has no value yet: expected a value. Set it in `onCreate`, or write the value in both places.',
     );
   });
 
@@ -38,11 +38,7 @@ describe('an initial value that its field cannot hold is refused when the layout
     ['u32(-5)', () => u32(-5), 'x: its initial value is -5: expected an integer from 0 to 4294967295.'],
     ['u8(1.5)', () => u8(1.5), 'x: its initial value is 1.5: expected an integer from 0 to 255.'],
     ["f32('1')", () => f32('1' as never), 'x: its initial value is "1": expected a number.'],
-    [
-      'bits(2, 4)',
-      () => bits(2, 4),
-      'x: its initial value is 4: expected an integer from 0 to 3, which 2 bits hold.',
-    ],
+    ['bits(2, 4)', () => bits(2, 4), 'x: its initial value is 4: expected an integer from 0 to 3 (2 bits).'],
     [
       'an enum value that does not exist',
       () => enumOf(['a', 'b'], 'c' as never),

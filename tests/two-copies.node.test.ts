@@ -281,7 +281,7 @@ describe('a value that is not an object of the package is refused with its kind,
     );
     const entities = new ecs.Entities({ capacity: 1 });
     expect(refusal(() => ecs.query(entities as never))).toBe(
-      'AllocatorError INVALID_ARGUMENT: A set of a query is an Entities: expected a ComponentPool or a Tag.',
+      'AllocatorError INVALID_ARGUMENT: A part of a query is an Entities: expected a ComponentPool or a Tag.',
     );
     const pool = new struct.Pool(Point, { capacity: 1 });
     expect(refusal(() => new struct.Pool(pool.create() as never, { capacity: 1 }))).toBe(

@@ -22,7 +22,7 @@ class Holder extends Struct {
 }
 
 const ENDED =
-  /was created in a scope that was closed, or by an allocator that was reset or disposed of and can no longer be used/;
+  /was created in a closed scope, or by an allocator that was reset or disposed of, and can no longer be used/;
 
 /** An allocator, and the call that frees its blocks. */
 interface Ending {

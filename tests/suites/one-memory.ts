@@ -241,7 +241,7 @@ export function oneMemorySuite(checked: boolean): void {
       const commands = new CommandBuffer(entities);
       const entity: Entity = entities.create();
       const refused =
-        'INVALID_ARGUMENT: A command for a pool or tag of other entities than those of its CommandBuffer: expected the same `entities`. Create a CommandBuffer for each.';
+        'INVALID_ARGUMENT: A command for a pool or tag with other entities than its CommandBuffer: expected the same `entities`. Create a CommandBuffer for each.';
       new Scratch(4 * KiB, { checked }).scope((s) => {
         commands.begin(s);
         expect(errorOf(() => commands.add(pool, entity))).toBe(refused);

@@ -26,7 +26,7 @@ ${claims(figures, floor)
 
 *Script* is the median time of JavaScript in a frame: the simulation, and \`render()\` of pixi.js with its uploads. Draw calls are stubbed: they only
 call \`gl.flush()\`, as the browser does after each visible frame.
-The pages of the five modes are open at the same time, and are timed alternately, in frames without a pause. *Frame* is the time from one animation frame to the next. Collections are those on the main thread of the page, from the trace of the browser.
+The pages of the five modes are open at the same time and are timed alternately; their frames follow each other without a pause. *Frame* is the time from one animation frame to the next. Collections are those on the main thread of the page, from the trace of the browser.
 
 | mode | particles | simulate | render | script | frame p50 | p99 | worst | collections: minor, major | longest | heap bytes per frame |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |

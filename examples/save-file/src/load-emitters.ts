@@ -40,7 +40,7 @@ export function loadEmitters(bytes: Uint8Array, pool: Pool<Emitter> | PackedPool
   }
   const room = pool.maxCapacity - pool.length;
   if (count > room)
-    throw new OutOfMemoryError(`The file has ${count} emitters, but there is room for ${room} only.`);
+    throw new OutOfMemoryError(`The file has ${count} emitters, but there is only room for ${room}.`);
   const size = EmitterRecord.baseSize;
   for (let i = 0; i < count; i++) {
     const record = new EmitterRecord(file.records.subarray(i * size, (i + 1) * size));

@@ -58,7 +58,7 @@ describe('a file of emitters', () => {
   it('adds nothing to a pool that does not have room for all of them', () => {
     const pool = makeEmitters(97);
     expect(() => loadEmitters(saveEmitters(makeEmitters(4)), pool)).toThrow(
-      'The file has 4 emitters, but there is room for 3 only.',
+      'The file has 4 emitters, but there is only room for 3.',
     );
     expect(pool.length).toBe(97);
   });

@@ -157,8 +157,8 @@ export class BitEcsEntities implements EntitySource<number> {
   }
 
   /**
-   * Checks each component that bitECS looks up before it adds the component or queries it: bitECS would take a pool or a
-   * tag that does not follow the world for a component of its own, and the pool would stay empty.
+   * Checks each component that bitECS looks up before it adds the component or queries it. Otherwise, bitECS would
+   * treat a pool or a tag that does not follow the world like any other object, and the pool would stay empty.
    */
   #guardComponents(): void {
     const { componentMap } = this.#world[$internal];

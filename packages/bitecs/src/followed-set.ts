@@ -33,8 +33,9 @@ export function isHandled(set: EntityRemover<number>): set is HandledSet & Entit
  *
  *     | the world has the change | the queries and their observers ... | the list of the entity's components |
  *
- * A new component is added to the set before the queries, and a component is removed from the set after them, so that all
- * observers can read the data. A change that the set refuses is taken back before any query has it.
+ * A new component is added to the set before the queries have the change, and a component is removed from the set after
+ * all queries have the change, so that all observers can read the data. A change that the set refuses is reverted
+ * before any query has it.
  */
 export class FollowedSet {
   readonly #world: InternalWorld;
@@ -231,7 +232,8 @@ export class FollowedSet {
   /**
    * Removes the component of an entity that the world is removing. Returns whether the set had one.
    *
-   * @param calls whether callbacks are called. They may add components as long as components are removed.
+   * @param calls whether callbacks are called. A callback that adds components each time would make the removal
+   *   endless.
    */
   removeWithEntity(entity: EntityId, calls: boolean, errors: unknown[]): boolean {
     const set = this.#set;

@@ -82,7 +82,10 @@ export function showValue(value: unknown): string {
   return `${/^(?:[AEIO]|U(?!int))/.test(name) ? 'an' : 'a'} ${name}`;
 }
 
-/** Returns the kind of a callback's result if the callback has not finished when it returns; undefined otherwise. */
+/**
+ * Returns the kind of a callback's result if it is a promise or a generator, so that the callback continues later;
+ * undefined for other results.
+ */
 export function unfinishedKind(value: unknown): 'promise' | 'generator' | undefined {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
   const { then, [Symbol.toStringTag]: tag } = value as {
@@ -155,6 +158,6 @@ export function unknownName(what: string, name: string, known: readonly string[]
   const meant = DEVELOPMENT ? didYouMean(name, known) : advice('didYouMean', name, known);
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `${JSON.stringify(name)} is not ${what}.${meant} Expected some of ${known.join(', ')}.`,
+    `${JSON.stringify(name)} is not ${what}.${meant} Expected one of ${known.join(', ')}.`,
   );
 }

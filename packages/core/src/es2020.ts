@@ -1,4 +1,4 @@
-// Replaces later functions of the language: the packages need nothing newer than ES2020 at run time.
+// Replacements for functions that are newer than ES2020, which is all that the packages require at run time.
 
 /** Returns whether an object itself has a property, like `Object.hasOwn`. */
 export function hasOwn(object: object, key: PropertyKey): boolean {

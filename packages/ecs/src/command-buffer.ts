@@ -51,9 +51,9 @@ export interface EntityDestroyer<E extends number = Entity> {
  * });
  * ```
  *
- * Commands for an entity that was destroyed before they are applied do nothing: of two commands that destroy it, the
- * first has an effect. Commands that were not applied when their scope ends are discarded, and the end of the scope
- * throws an error about them. A restore of the scope's memory, or of that of the entities, discards them too.
+ * Commands for an entity that was destroyed before they are applied do nothing: of two commands that destroy it, only
+ * the first has an effect. Commands that were not applied when their scope ends are discarded, and the end of the scope
+ * throws an error about them. A restore of the memory of the scope or of the entities discards them too.
  *
  * The scratch may be in another memory than the entities, unless components with references are added.
  */
@@ -300,7 +300,7 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
     if ('attach' in this.entities && entities !== this.entities) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        'A command for a pool or tag of other entities than those of its CommandBuffer: expected the same `entities`. Create a CommandBuffer for each.',
+        'A command for a pool or tag with other entities than its CommandBuffer: expected the same `entities`. Create a CommandBuffer for each.',
       );
     }
   }

@@ -57,7 +57,7 @@ export class ComponentIterator<T extends Struct, E extends number> extends OwnRe
     this.#place = length;
   }
 
-  /** Leaves the visited component for the one before it. */
+  /** Moves from the visited component to the previous one. */
   #leave(): void {
     const pool = this.#pool;
     const turn = this.#turn!; // of the visited component

@@ -47,8 +47,8 @@ export class ComponentLife<T extends Struct, E extends number> {
   }
 
   /**
-   * Removes the new component and throws if little of the stack is left. For an `init` inside a callback: a recursion through
-   * callbacks then ends while there is stack enough to remove the components.
+   * Removes the new component and throws if little of the stack is left. For an `init` inside a callback: a recursion
+   * through callbacks then ends while there is enough stack to remove the components.
    */
   #reserveStack(entity: E): void {
     try {

@@ -155,7 +155,10 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
     }
   }
 
-  /** Reports what a restore did to the component of an entity, unless that was reported, before it changes again. */
+  /**
+   * Called before the component of an entity changes: reports what the last restore did to it, unless that was already
+   * reported.
+   */
   #tellPending(entity: E): void {
     if (!this.#isPending) return;
     const diff = this.#diff!;
@@ -187,7 +190,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
 
   #install(): void {
     const pool = this.#pool;
-    // Compiled methods if there are any, not the methods in front of them that first check something.
+    // The compiled methods if there are any, not the wrappers that first check something.
     const home = pool.home as typeof pool; // methods of the pool
     const tryAdd = home.tryAdd.bind(pool);
     const remove = home.remove.bind(pool);
@@ -240,7 +243,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
         return isRemoved;
       },
     };
-    // Not on the pool: V8 permanently keeps an object that has lost a property in a slower form.
+    // Not on the pool: if a property of an object is deleted, V8 permanently keeps the object in a slower form.
     for (const [name, value] of Object.entries(own)) {
       this.#replaced.set(name, Object.getOwnPropertyDescriptor(pool.home, name));
       Object.defineProperty(pool.home, name, { value, configurable: true, writable: true });
@@ -328,7 +331,8 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
 /**
  * Calls observers with an entity's component, as long as it has one; returns the first error.
  *
- * @param called the numbers of observers that were already called, if another call may have called some or may continue.
+ * @param called by depth, how many observers were already called; passed if another call may have called some, or may
+ *   continue.
  * @param depth the index in `called`.
  */
 function tellOf<T extends Struct, E extends number>(

@@ -101,7 +101,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   readonly cursors: ComponentCursors<T, E>;
   /** The number of running callbacks whose views follow their components: `init` functions and hooks. @internal */
   watched = 0;
-  /** Components that are being removed, whose observers were called or are. @internal */
+  /** The number of components that are being removed, and whose observers were called or are being called. @internal */
   removing = 0;
   /** Restores of the memory so far. @internal */
   restores = 0;

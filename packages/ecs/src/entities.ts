@@ -267,7 +267,7 @@ export class Entities implements EntitySource, Resident {
     }
     if (init !== undefined) checkCallback('callback of `createMany`', init);
     const outer = this.spawning;
-    this.spawning = outer + 1; // a restore would leave entities that were counted already
+    this.spawning = outer + 1; // refuses restores: the count would include entities that no longer exist
     try {
       for (let i = 0; i < count; i++) {
         const entity = this.tryCreate();
@@ -497,7 +497,7 @@ export class Entities implements EntitySource, Resident {
    */
   restored(): void {
     const { i32 } = this.memory;
-    if (this.isAttached) this.#serial = i32[(this.ptr >>> 2) + SERIAL_WORD]!; // of another run of the program, perhaps
+    if (this.isAttached) this.#serial = i32[(this.ptr >>> 2) + SERIAL_WORD]!; // the bytes may be from another run of the program
     if (this.#presence?.follow(i32) ?? this.#mark.isIn(i32)) {
       this.#comeBack?.();
       this.#comeBack = undefined;

@@ -204,7 +204,7 @@ function isStackFull(thrown: Thrown | undefined): boolean {
 function endless(entity: Entity): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `Entity ${entity} is destroyed, but its \`onDestroy\` and \`onRemove\` callbacks add components as long as components are removed. The last ones were removed without a callback. Add no components to an entity that is destroyed.`,
+    `Entity ${entity} is being destroyed, but its \`onDestroy\` and \`onRemove\` callbacks keep adding components. The last ones were removed without a callback. Add no components to an entity that is being destroyed.`,
   );
 }
 

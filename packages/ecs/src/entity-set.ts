@@ -348,7 +348,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
    */
   restored(): void {
     const { i32 } = this.memory;
-    if (this.isAttached) this.#serial = i32[this.countWord + SERIAL_WORD]!; // of another run of the program, perhaps
+    if (this.isAttached) this.#serial = i32[this.countWord + SERIAL_WORD]!; // the words may be from another run of the program
     if (this.#presence?.follow(i32) ?? this.hasWords(i32)) {
       const comeBack = this.#comeBack;
       this.#comeBack = undefined;
@@ -456,7 +456,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
       refuseDetached(this.memory);
       throw new AllocatorError(
         'STALE',
-        `Entity ${showValue(entity)}: cannot be added to ${this.title}, because it is not alive.${historyOf(this.entities, entity)}`,
+        `Entity ${showValue(entity)} cannot be added to ${this.title}, because it is not alive.${historyOf(this.entities, entity)}`,
       );
     }
     if (this.placeOf(entity) !== 0) {
@@ -473,7 +473,7 @@ identify(EntitySet, ENTITY_SET);
 /**
  * Throws when a value is neither a component pool nor a tag.
  *
- * @param what names the argument, as in `A set of a query`.
+ * @param what names the argument, as in `A part of a query`.
  * @throws AllocatorError `INVALID_ARGUMENT`
  * @internal
  */

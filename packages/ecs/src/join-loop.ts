@@ -103,7 +103,7 @@ export class JoinLoop<E extends number> {
   /** The sets that the loop may visit, and its code for each. */
   readonly #drivers: readonly EntitySet<E>[];
   readonly #loops: (JoinLoopFunction | undefined)[];
-  /** The code of those that can be visited in one call: the offsets of their places are constants of it. */
+  /** The code for the sets that can be visited in one call. It contains the offsets of their places as constants. */
   readonly #whole: (JoinLoopFunction | undefined)[];
   /** By driver: the pools whose slabs the loop visits, and the offsets of their places. */
   readonly #shared: readonly (readonly SharedPool<E>[])[];

@@ -3,8 +3,8 @@ type System<A extends unknown[]> = (...args: A) => void;
 
 /**
  * The type of `Query.system` by its components. It is written out, because the compiler infers `A` from a callback
- * whose other parameters have no types only if each of them has a place of its own. Beyond six components, declare
- * the types of all parameters.
+ * whose other parameters have no types only if each parameter is listed separately. Beyond six components, declare the
+ * types of all parameters.
  */
 export type QuerySystem<C extends readonly unknown[], E> = C extends readonly []
   ? <A extends unknown[]>(fn: (entity: E, ...args: A) => void) => System<A>

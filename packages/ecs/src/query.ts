@@ -297,7 +297,7 @@ export function checkSets<E extends number>(
   if (first === undefined)
     throw invalid('A query without parts: expected at least one component pool or tag.');
   const all = [...sets, ...excluded];
-  for (const set of all) checkSet('A set of a query', set);
+  for (const set of all) checkSet('A part of a query', set);
   for (const [i, set] of all.entries()) {
     if (set.entities !== first.entities) {
       throw invalid('A query of pools with different entities: expected the same `entities` in all of them.');

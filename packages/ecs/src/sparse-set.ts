@@ -138,8 +138,8 @@ export abstract class SparseSet<E extends number = Entity> {
   }
 
   /**
-   * Returns the index of an entity, -1 when it is not in the set. The index changes when an entity is removed, or a
-   * group sorts. O(1).
+   * Returns the index of an entity, -1 when it is not in the set. Indices change when entities are removed or sorted,
+   * or enter or leave a group. O(1).
    */
   indexOf(entity: E): number {
     return this.placeOf(entity) - 1;

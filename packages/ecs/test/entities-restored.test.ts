@@ -13,7 +13,7 @@ class Velocity extends Struct {
 
 /** Everything from before, and more. */
 const BYTES = 32 * KiB;
-const LATE = 'created after the moment to which the memory was restored and can no longer be used.';
+const LATE = 'created after the moment to which the memory was restored, and can no longer be used.';
 
 describe.each([false, true])('restored to a moment before they were created, checked: %s', (checked) => {
   const start = (): { allocator: Heap; entities: Entities; positions: ComponentPool<Position> } => {

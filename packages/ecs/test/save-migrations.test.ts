@@ -161,7 +161,7 @@ describe.each([true, false])('migrations of saves, checked: %s', (checked) => {
       const bytes = saved(fields, { a: 1, b: 2 });
       const message = loaded(bytes, fields, { A: { was: { a: 'b', b: 'a' } } });
       expect(message).toBe(
-        'INVALID_ARGUMENT: The option `was` of the migration of A exchanges the names a and b: a save does not show which of the two meanings its names have. Exchange them in a function, as in `from: { 0: ({ a, b, ...old }) => ({ ...old, a: b, b: a }) }`.',
+        'INVALID_ARGUMENT: The option `was` of the migration of A exchanges the names a and b: a save does not show whether it is older than the exchange. Exchange them in a function, as in `from: { 0: ({ a, b, ...old }) => ({ ...old, a: b, b: a }) }`.',
       );
       const swap: Migrations = { A: { from: { 0: ({ a, b, ...old }) => ({ ...old, a: b, b: a }) } } };
       expect(loaded(bytes, fields, swap)).toEqual({ a: 2, b: 1 });
@@ -226,7 +226,7 @@ describe.each([true, false])('migrations of saves, checked: %s', (checked) => {
       expect(load(saveOf({ X: 2 }), isNew)).toEqual([[2], []]);
       expect(load(saveOf({ A: 1, X: 2 }), isNew)).toEqual([[1], [2]]);
       expect(load(saveOf({ A: 1, X: 2 }), { A: { name: 'X' }, X: { name: 'A' } })).toBe(
-        'INVALID_ARGUMENT: The option `name` of two migrations exchanges the names A and X: a save does not show which of the two meanings its names have. Give one of them a name that no other part has had.',
+        'INVALID_ARGUMENT: The option `name` of two migrations exchanges the names A and X: a save does not show whether it is older than the exchange. Give one of them a name that no other part has had.',
       );
     });
 

@@ -85,7 +85,7 @@ describe.each([true, false])('a save of a struct with fields that overlap, check
   ])('is refused if one of them is %s', (_, a, b) => {
     const { world, unions } = start(a, b);
     const refused =
-      /^INVALID_ARGUMENT: Union\.raw and Union\.b\S* overlap and cannot be saved: a load writes both, so one would get another value\. Give them separate bytes/;
+      /^INVALID_ARGUMENT: Union\.raw and Union\.b\S* overlap and cannot be saved: a load writes both, so one would be wrong\. Give them separate bytes/;
     expect(errorOf(() => world.save())).toMatch(refused);
     unions.clear();
     expect(errorOf(() => world.save())).toMatch(refused);
@@ -135,13 +135,13 @@ describe.each([true, false])('a save of a struct with fields that overlap, check
     const { world, pool } = versionOf(fields, offsets);
     pool.create({ damage: 7 });
     expect(errorOf(() => world.load(before.world.save()))).toBe(
-      'INVALID_ARGUMENT: Union.damage and Union.heal overlap, and the save has other bits for each of them: a load writes both, so one would get another value. Keep their types, give them separate bytes, or return only one of them from a function in `from`.',
+      'INVALID_ARGUMENT: Union.damage and Union.heal overlap, and the save has different bits for each: a load writes both, so one would be wrong. Keep their types, give them separate bytes, or return only one of them from a function in `from`.',
     );
     expect([pool.length, pool.at(0)['damage']]).toEqual([1, 7]);
   });
 
   const contradiction =
-    /^INVALID_ARGUMENT: Union\.\S+ and Union\.\S+ overlap, and the save has other bits for each of them/;
+    /^INVALID_ARGUMENT: Union\.\S+ and Union\.\S+ overlap, and the save has different bits for each/;
 
   test.each<[string, Fields, Fields, Record<string, number>, Record<string, unknown>]>([
     [

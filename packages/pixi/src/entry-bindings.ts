@@ -92,7 +92,7 @@ export function bindEntries<T extends Struct>(
   };
 }
 
-/** Of 0xRRGGBB, in a field or the same for all entries; or of a field that holds a colour. */
+/** Returns the source of a tint: a constant 0xRRGGBB, a field with such a number, or a colour field. */
 function tintOf(fields: FieldSource, tint: string | number): string {
   if (typeof tint === 'string')
     return fields.color('tint', tint) ?? `vec4f(${fields.bytes('tint', tint)}.zyx, 1.0)`;

@@ -28,7 +28,7 @@ export function isFloat(value: unknown): value is number {
 
 /** Throws for a value that is not a rectangle of pixi.js. */
 export function checkRectangle(what: string, value: unknown): void {
-  const { copyFrom, width } = (value ?? {}) as Partial<Rectangle>; // any value may be asked
+  const { copyFrom, width } = (value ?? {}) as Partial<Rectangle>; // any value may be passed
   if (typeof copyFrom === 'function' && typeof width === 'number') return;
   throw invalidArgument(
     `${what} is ${show(value)}, expected a Rectangle, such as new Rectangle(0, 0, 800, 600).`,

@@ -334,7 +334,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
     if (reason === undefined) return;
     this.#hasHinted = true;
     console.warn(
-      `offheap: ${this.label} has no boundsArea, and ${reason} measures it: it is empty, and nothing is drawn. Assign the area of its entries, as in \`view.boundsArea = new Rectangle(0, 0, 800, 600)\`, or measure them: \`view.boundsArea = view.measure()\`.`,
+      `offheap: ${this.label} has no boundsArea, and ${reason} measures it: the area is empty, and nothing is drawn. Assign the area of its entries, as in \`view.boundsArea = new Rectangle(0, 0, 800, 600)\`, or \`view.boundsArea = view.measure()\`.`,
     );
   }
 

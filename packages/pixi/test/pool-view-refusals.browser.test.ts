@@ -89,7 +89,9 @@ describe('a PoolView without boundsArea', () => {
     };
     it(`prints a hint once in checked mode: ${what} finds nothing`, () => {
       expect(run(makeView())).toEqual([
-        expect.stringMatching(/^offheap: PoolView has no boundsArea, and `\w+` measures it: it is empty/),
+        expect.stringMatching(
+          /^offheap: PoolView has no boundsArea, and `\w+` measures it: the area is empty/,
+        ),
       ]);
       expect(run(makeView({}, false))).toEqual([]);
       expect(run(makeView({ boundsArea: new Rectangle(0, 0, 64, 64) }))).toEqual([]);

@@ -98,7 +98,7 @@ describe('code generation', () => {
     usePools(library);
     library.useCodeGeneration(true);
     expect(() => library.useCodeGeneration(false)).toThrow(
-      'useCodeGeneration(false) after the first pool was created with it. Call it earlier, in a separate module that the program imports first.',
+      'useCodeGeneration(false) after a pool was created with generated code. Call it in a module that the program imports first.',
     );
     expect(() => library.useCodeGeneration(undefined as unknown as boolean)).toThrow(
       'useCodeGeneration(undefined): expected true or false.',

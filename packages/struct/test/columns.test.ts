@@ -86,7 +86,7 @@ describe('columns', () => {
         pose = mat4();
       }
       expect(errorOf(() => new PackedPool(Union, { capacity: 2, checked, storage: 'columns' }))).toBe(
-        "INVALID_ARGUMENT: Union in columns: expected a struct whose fields the library places. With explicit packing its bytes belong together; leave out `storage: 'columns'`, or nest it in another struct.",
+        "INVALID_ARGUMENT: Union in columns: expected a struct whose fields the library places. Explicit packing needs contiguous bytes; leave out `storage: 'columns'`, or nest it in another struct.",
       );
       const pool = new PackedPool(Outer, { capacity: 2, checked, storage: 'columns' });
       const entry = pool.create();
@@ -103,7 +103,7 @@ describe('columns', () => {
   test('are an option of packed pools, with two values', () => {
     const options = { capacity: 2, storage: 'columns' } as PoolOptions;
     expect(errorOf(() => new Pool(Mixed, options))).toBe(
-      'INVALID_ARGUMENT: "storage" is not an option of a Pool. Expected some of capacity, maxCapacity, allocator, checked, views, maxGeneration.',
+      'INVALID_ARGUMENT: "storage" is not an option of a Pool. Expected one of capacity, maxCapacity, allocator, checked, views, maxGeneration.',
     );
     const wrong = { capacity: 2, storage: 'soa' as 'columns' };
     expect(errorOf(() => new PackedPool(Mixed, wrong))).toBe(

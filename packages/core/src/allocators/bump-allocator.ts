@@ -249,10 +249,10 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
   }
 
   /**
-   * Frees everything that was allocated above `mark` since {@link mark} returned it. When frees and reallocations
-   * have already lowered the top below `mark`, nothing more is freed: blocks that were then allocated below `mark`
-   * stay until an earlier mark is released or the scope ends. A block that is older than the mark and has grown
-   * beyond it is cut off at the mark.
+   * Frees everything that was allocated above `mark` since {@link mark} returned it. When frees and reallocations have
+   * already lowered the top below `mark`, nothing more is freed. Blocks that were allocated below `mark` after that
+   * stay allocated until an earlier mark is released or the scope ends. A block that is older than the mark and has
+   * grown beyond it is cut off at the mark.
    *
    * @throws AllocatorError `INVALID_ARGUMENT` when `mark` is above the highest mark of this scope that may still be
    *   valid, or not a mark at all; `SCOPE` when this scope is closed or has an open inner scope.
@@ -275,7 +275,7 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     this.notePeak();
     let padded = words[record + PADDED]!;
     while (padded >= newTop) padded = words[(padded >>> 2) - 2]!;
-    // No calls between these changes, so that a full stack prevents all of them or none.
+    // No calls between these changes, so that a stack overflow prevents all of them or none.
     if ((marked & HAS_OUTER) === 0) words[record + MARKED] = mark;
     words[record + PADDED] = padded;
     words[record + TOP] = newTop;

@@ -48,7 +48,7 @@ export function bytesFor(capacity: number): number {
   checkPositive('A heap', capacity);
   const usable = alignUp(capacity, 8);
   let bytes = usable;
-  // The state grows with the bytes and much slower, so this ends after a few rounds.
+  // The state grows much more slowly than the bytes, so the loop ends after a few rounds.
   while (bytes - overhead(bytes) < usable) bytes = usable + overhead(bytes);
   return bytes;
 }

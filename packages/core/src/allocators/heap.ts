@@ -160,7 +160,8 @@ export class Heap extends PlacedAllocator implements BlockOwner {
       if (align > DEFAULT_ALIGN) block = this.#splitFront(block, align);
       taken = this.#trim(block, words[block - 2]! >>> 2, units * 2);
     } catch (thrown) {
-      // The stack is full: the block, which is in no list any more, becomes live as a whole, and stays so. No calls from here on.
+      // The stack is full: the whole block, which is no longer in a list, becomes live and stays live. No calls from
+      // here on.
       taken = words[block - 2]! >>> 2;
       words[block - 2]! &= ~FREE;
       words[block + taken]! &= ~PREVIOUS_FREE;

@@ -56,7 +56,7 @@ export class OwnMemoryAllocator extends Allocator {
     return RESERVED_BYTES;
   }
 
-  /** Whether it was not disposed of. */
+  /** Whether the allocator can be used: true until it is disposed of. */
   get isHere(): boolean {
     return !this.#disposed;
   }

@@ -11,7 +11,7 @@ let nowhere: Memory | undefined;
  * @internal
  */
 export function noMemory(): Memory {
-  return (nowhere ??= new Memory(64)); // not when the module is imported: engines may lack an array that it needs
+  return (nowhere ??= new Memory(64)); // created on demand: engines may lack a typed array that a memory needs
 }
 
 /**

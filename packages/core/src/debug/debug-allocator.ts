@@ -124,7 +124,7 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
     this.owns = ownsOf(inner);
   }
 
-  /** Whether it was not disposed of. @internal */
+  /** Whether the allocator can be used: true until it is disposed of. @internal */
   get isHere(): boolean {
     return !this.#disposed;
   }
@@ -280,7 +280,7 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
     return this.#live.size + this.#freed.size > 0;
   }
 
-  /** Without saved records, only the blocks that the bytes contain with their guards keep theirs. @internal */
+  /** Without saved records, a block keeps its record only if the bytes contain the block with its guards. @internal */
   restored(snapshot: Uint8Array): void {
     const [live, freed] = this.#saved.get(snapshot) ?? [
       [...this.#live].filter(([, block]) => this.#isIn(block)),

@@ -141,7 +141,7 @@ function ofFreeList(list: FreeListAllocator): Finding {
     name: `of ${blockSize} bytes`,
     ptr,
     blockBytes: blockBytesOf(list),
-    peak: fresh * stride, // one more is used only when no other is free
+    peak: fresh * stride, // a further block is used only when no other block is free
     live,
     capacity,
     regions: regions.all,

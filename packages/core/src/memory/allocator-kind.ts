@@ -33,7 +33,7 @@ export interface AllocatorKind {
    * @param exactly whether the bytes must be the whole block, where the state records where its blocks begin.
    */
   owns(this: void, words: Int32Array, ptr: Ptr, from: Ptr, bytes: number, exactly: boolean): boolean;
-  /** Adds the words of the state at `ptr`, which is a live one. Creates no garbage. */
+  /** Adds the words of the live state at `ptr` to the seal. Creates no garbage. */
   seal(this: void, words: Int32Array, ptr: Ptr, seal: StateSeal): void;
 }
 

@@ -50,8 +50,8 @@ export interface MemoryOptions {
  * - `thread` is the number of the thread that may change the memory, 0 for none.
  * - `live pools` is the number of pools with handles that have not been disposed of.
  * - `world` is the offset of the state of the world that created the memory.
- * - `moment` is odd when a part of the memory was created since the last snapshot, and even otherwise. Both events
- *   increase it; a snapshot and a restore change it only if the buffer has other users.
+ * - `moment` is odd when a part of the memory was created since the last snapshot, and even otherwise. The creation of
+ *   a part increases it; a snapshot and a restore change it only if the buffer has other users.
  * - `creator` is the number of the {@link Memory} object that created the latest part.
  */
 export const RESERVED_BYTES = 64;
@@ -166,7 +166,7 @@ export class Memory {
   readonly #number: number;
   /** Whether this object has claimed the bytes for a root allocator. */
   #isRoot = false;
-  /** The moment at which another object created its latest part. Any moment is later when there is none. */
+  /** The moment at which another object created its latest part. Without such a part, it is lower than every moment. */
   #othersMoment = -Infinity;
   // The words that a replacement of all bytes keeps if the buffer has other users.
   #moment = 0;
@@ -416,7 +416,7 @@ export class Memory {
 
   /**
    * Called when this object has released the number of a value outside the memory. The restore of another object could
-   * bring the number back when it has another value.
+   * bring the number back after it was assigned to another value.
    *
    * @internal
    */
@@ -461,7 +461,7 @@ export class Memory {
    * @internal
    */
   claimRoot(): void {
-    this.take(); // of a buffer that is new
+    this.take(); // the buffer is new, so no other thread has it
     if (this.u32[0] !== 0) {
       throw new AllocatorError(
         'MEMORY',

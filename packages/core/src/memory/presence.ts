@@ -6,8 +6,8 @@ export const UNKNOWN_MOMENT = -1;
 
 /**
  * The moments of one memory: a number that increases whenever an object is created or disposed of. A snapshot stores
- * the number, which identifies the object that its bytes belong to when several objects were created at one place,
- * one after the other. The bytes alone do not identify it.
+ * the number. When several objects were created at one place, one after the other, the number identifies the object
+ * that the bytes there belong to; the bytes alone do not.
  *
  * @internal
  */

@@ -43,8 +43,8 @@ export interface Resident {
    */
   checkBytes?(words: Int32Array, held: HeldBlocks): string | undefined;
   /**
-   * Adds the words of its state, if the memory has them now: all words that it would follow without a check. Creates
-   * no garbage.
+   * Adds the words of its state, if the memory has them now: all words that it uses without a check. Creates no
+   * garbage.
    */
   seal?(seal: StateSeal): void;
   /**
@@ -210,7 +210,7 @@ export class Residents {
     if (this.allocating === 0) return;
     throw new AllocatorError(
       'BUSY',
-      'A restore of the memory, or a release of all blocks of a scope or an allocator, inside a logger of a `ProxyAllocator`, or while an allocator returns or frees a block of a pool. Do it afterwards.',
+      'The memory would be restored, or a scope or an allocator would free its blocks, inside a logger of a `ProxyAllocator`, or while an allocator returns or frees a block of a pool. Do it afterwards.',
     );
   }
 

@@ -1,13 +1,12 @@
 import { wordsOf } from './bytes.ts';
 
-/** A prime, so that the samples fall on different words of equal records. */
+/** A prime, so that in records of the same size, the samples fall on different words. */
 const SAMPLE = 61;
 
 /**
- * The state of allocators and residents in a snapshot array at the time its memory filled it: the ranges of the
- * state, and a checksum of it. The state is everything that the library would follow without a check: counts, links,
- * generations, block headers. An array with an unchanged checksum needs no other check; the values of fields may have
- * changed.
+ * The state of allocators and residents in a snapshot array at the time its memory filled it: the ranges of the state,
+ * and a checksum of it. The state is everything that the library uses without a check: counts, links, generations,
+ * block headers. An array with an unchanged checksum needs no other check; the values of fields may have changed.
  */
 export class StateSeal {
   readonly #words: Int32Array;

@@ -22,7 +22,7 @@ export function checkSlots(table: SlotWords, words: Int32Array, most: number, fa
   for (let slot = 1; slot <= fresh; slot++) {
     const stamp = words[stamps + slot * 2]!;
     if ((stamp & ~stampMask) !== 0) {
-      faults.add('stamp', (stamps + slot * 2) << 2, `Slot ${slot} has ${stamp}: at most ${stampMask}.`);
+      faults.add('stamp', (stamps + slot * 2) << 2, `Slot ${slot} has stamp ${stamp} > ${stampMask}.`);
     }
     if ((stamp & 1) === 1) live++;
     else if (stamp === 0 && table.retires) retired++;
@@ -35,7 +35,7 @@ export function checkSlots(table: SlotWords, words: Int32Array, most: number, fa
     faults.add(
       'first-stamp',
       retiredAt << 2,
-      `Stamps begin above ${above}: an even number below ${stampMask}.`,
+      `Stamps begin above ${above}: expected even, below ${stampMask}.`,
     );
   }
   let left = fresh - live - retired;

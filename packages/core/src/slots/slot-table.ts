@@ -25,8 +25,9 @@ import {
  *     head     the slot that was released last, 0 when none is free: the list continues through the links
  *     fresh    slots above this one have never been used and are not in the list
  *     live     the number of slots in use
- *     retired  the number of slots that have used up their generations; in a table that does not retire slots, and in pools, the
- *              generation above which the stamps of new slots begin: 0 unless the handles must exceed earlier ones
+ *     retired  in a table that retires slots: the number of slots that have used up their generations
+ *              in other tables, and in pools: the generation above which new slots begin; 0 unless their handles
+ *              must exceed earlier handles
  *     stamp    generation << 1 | live; 0 when retired
  *     link     live: one signed word for the owner; free: the next free slot, 0 at the end
  *

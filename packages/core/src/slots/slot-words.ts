@@ -20,8 +20,8 @@ export const LINKS = STAMPS + 1;
 /** How a {@link SlotTable} counts generations. Use the same options each time the table is attached. */
 export interface SlotTableOptions {
   /**
-   * The number of bits of a handle above the slot: from 1 to the bits of {@link HANDLE_BITS} that the slot leaves,
-   * which is the default.
+   * The number of bits of a handle that contain the generation: at least 1. The default and maximum is
+   * {@link HANDLE_BITS} minus the bits of the slot.
    */
   readonly generationBits?: number;
   /**
@@ -61,8 +61,8 @@ export class SlotWords {
   /** Index in the memory's words of slot 0's stamp, if there were such a slot. */
   readonly #stamps: number;
   /**
-   * The indices that generated code for one table uses. They are indices in the memory's `i32`. The stamp and the
-   * link of slot `n` are `2 * n` words after those of slot 0. The bits of a stamp are included.
+   * The indices that generated code for one table uses. They are indices in the memory's `i32`. The stamp and the link
+   * of slot `n` are `2 * n` words after those of slot 0. `stampMask` has the bits of a stamp set.
    *
    * @internal
    */
@@ -140,8 +140,7 @@ export class SlotWords {
   }
 
   /**
-   * A handle that is not less than any handle that the table has returned since its generations began or started
-   * over. O(highest).
+   * An upper bound of the handles that the table has returned since its generations began or started over. O(highest).
    */
   get highestHandle(): number {
     const words = this.words;

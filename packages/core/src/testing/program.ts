@@ -143,7 +143,7 @@ export class Program<A extends Allocator> {
     const block = this.#model.tryAllocate(allocator, size, align);
     if (block) blocks.push(block);
     else if (this.#isEmpty() && size > 0 && size <= this.#fresh.maxSize && align <= 8) {
-      throw new Error(`tryAllocate(${size}, ${align}) returned NULL of an empty allocator: a leak.`);
+      throw new Error(`tryAllocate(${size}, ${align}) returned NULL in an empty allocator: a leak.`);
     }
   }
 

@@ -251,7 +251,7 @@ function checkOrder<E extends number>({ sets, id }: EntityOrder<E>): void {
     if (sets.every(({ idWords }) => i32[idWords + place] === i32[first.idWords + place])) continue;
     throw new AllocatorError(
       'CORRUPT',
-      `A group of ${titles}: place ${place} holds different entities. Attach to bytes that only their pools have written.`,
+      `A group of ${titles}, which differ at place ${place}. Attach to bytes that only their pools have written.`,
     );
   }
 }

@@ -41,7 +41,7 @@ export async function decompress(
   if (typeof maxBytes !== 'number' || !(maxBytes >= 0)) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `The option \`maxBytes\` of decompress() is ${showValue(maxBytes)}: expected a number of bytes of 0 or more.`,
+      `The option \`maxBytes\` of decompress() is ${showValue(maxBytes)}: expected a number of bytes, 0 or more.`,
     );
   }
   const bytes = new Uint8Array(bytesOf('A save', saved)); // a copy: streams take no shared memory

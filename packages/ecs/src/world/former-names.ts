@@ -58,7 +58,7 @@ export function savedNamesOf(
   return found;
 }
 
-/** Returns a name from which the other names lead back to it, and the next name on the way; undefined if there is none. */
+/** Returns a name that is part of a cycle, and the next name in the cycle; undefined if there is no cycle. */
 export function cycleIn(names: FormerNames): readonly [first: string, next: string] | undefined {
   for (const first of Object.keys(names)) {
     const next = formersOf(names, first).find(

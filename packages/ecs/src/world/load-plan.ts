@@ -35,7 +35,7 @@ export class LoadPlan {
   readonly #old: OldEntries;
   readonly #names = new Map<SavedStruct, ReadonlyMap<string, string>>();
 
-  /** @throws AllocatorError `INVALID_ARGUMENT` when a field cannot have its values. */
+  /** @throws AllocatorError `INVALID_ARGUMENT` when a field cannot hold its values. */
   constructor(layout: Layout, { section, root }: SavedPart, migrations: Migrations, targets: SavedTargets) {
     this.#migrations = migrations;
     this.#targets = targets;

@@ -60,6 +60,6 @@ function contradiction(lost: Assignment, byte: number, assignments: readonly Ass
   );
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `${lost.path} and ${lastOf(written)!.path} overlap, and the save has other bits for each of them: a load writes both, so one would get another value. Keep their types, give them separate bytes, or return only one of them from a function in \`from\`.`,
+    `${lost.path} and ${lastOf(written)!.path} overlap, and the save has different bits for each: a load writes both, so one would be wrong. Keep their types, give them separate bytes, or return only one of them from a function in \`from\`.`,
   );
 }

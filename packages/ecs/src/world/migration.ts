@@ -220,7 +220,7 @@ function isRecord(value: unknown): value is object {
 function noEnumField(name: string, field: string): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `The option \`now\` of the migration of ${name} renames values of ${field}, which is no enumeration: expected a field of \`enumOf\`. Convert other values in a function, as in \`from\`.`,
+    `The option \`now\` of the migration of ${name} renames values of ${field}, which is not an enumeration: expected a field of \`enumOf\`. Convert other values in a function of \`from\`.`,
   );
 }
 
@@ -251,7 +251,7 @@ function refuseCycle(what: string, names: FormerNames, advice: string): void {
   const [first, next] = cycle;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `${what} exchanges the names ${first} and ${next}: a save does not show which of the two meanings its names have. ${advice}.`,
+    `${what} exchanges the names ${first} and ${next}: a save does not show whether it is older than the exchange. ${advice}.`,
   );
 }
 

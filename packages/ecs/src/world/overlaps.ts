@@ -16,14 +16,14 @@ export function checkSavedOverlaps(leaves: readonly Leaf[], bytes: number): void
   const [a, b] = overlap;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `${a.path} and ${b.path} overlap and cannot be saved: a load writes both, so one would get another value. Give them separate bytes; only numbers may overlap.`,
+    `${a.path} and ${b.path} overlap and cannot be saved: a load writes both, so one would be wrong. Give them separate bytes; only numbers may overlap.`,
   );
 }
 
 /**
  * Returns the first fields of a struct that overlap; undefined if there are none.
  *
- * @param isHarmless whether an overlap is ignored: that of element `n` of the second field.
+ * @param isHarmless whether the overlap with element `n` of the second field is ignored.
  */
 export function findOverlap(
   leaves: readonly Leaf[],

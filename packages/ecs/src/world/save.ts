@@ -142,7 +142,7 @@ export function writeSave(world: World): Uint8Array<ArrayBuffer> {
   if (before !== undefined && inventoryOf(world, parts) !== before) {
     throw new AllocatorError(
       'BUSY',
-      'The `save` of an object() field has created, destroyed or moved entries while the world was saved: the file would contain parts of two moments. Change the world before or after `world.save()`.',
+      'The `save` of an object() field has created, destroyed or moved entries while the world was saved: the file would mix two states. Change the world before or after `world.save()`.',
     );
   }
   const { view } = writer;

@@ -92,7 +92,7 @@ export class Singles {
     }
   }
 
-  /** Remembers a single struct, before others of its class. */
+  /** Puts a single struct first in the list of its class, and returns its view. */
   #keep(T: StructClass, single: Single): Struct {
     const others = (this.#known.get(T) ?? []).filter((other) => other !== single);
     this.#known.set(T, [single, ...others]);
@@ -100,12 +100,15 @@ export class Singles {
   }
 }
 
-/** Whether a single struct exists: it may be destroyed, or created after the moment to which the memory was restored. */
+/**
+ * Whether a single struct exists. It may have been destroyed, or created after the moment to which the memory was
+ * restored.
+ */
 function isAlive({ pool, handle }: Single): boolean {
   return !pool.isGone && pool.length === 1 && pool.has(handle);
 }
 
-/** The view of a single struct that exists: a restore may have brought back that of another moment. */
+/** Returns the view of a single struct that exists. After a restore, it may be another view. */
 function viewOf({ pool, handle }: Single): Struct {
   return pool.keptViewOf(handle);
 }

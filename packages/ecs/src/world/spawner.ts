@@ -196,7 +196,7 @@ function makeRun(
       return wrong < 0 ? error : partsInOneList([sets[wrong]!, (bound ?? inits)[wrong]]);
     },
   };
-  // The initial values of a call are arguments by the names that the elements of the list have in the source.
+  // The initial values are parameters, with the names that the elements of the list have in the source.
   const names = sets.map((_, i) => `SETSINIT${i}`).join(', ');
   const source = spawnEntitySource
     .split('inits[set.INDEX]')

@@ -654,8 +654,9 @@ export class World {
    * - `migrate` contains renamed names and further conversions. Call `decompress` first for a compressed file.
    *
    * @throws AllocatorError `CORRUPT` when the file is truncated, damaged or not a save; `VERSION` when it has a newer
-   *   version than the world; `INVALID_ARGUMENT` when a field cannot have its values, with the field's name, or a part of the
-   *   save is not a part of the world; `BUSY` inside a loop, an `init` or a hook. The world is then unchanged.
+   *   version than the world; `INVALID_ARGUMENT` when a field cannot hold its values, with the field's name, or a
+   *   part of the save is not a part of the world; `BUSY` inside a loop, an `init` or a hook. The world is then
+   *   unchanged.
    * @throws OutOfMemoryError when there is no room for the contents of the save. The world is then unchanged.
    */
   load(saved: ArrayBufferView | ArrayBuffer | SharedArrayBuffer, options: LoadOptions = {}): void {

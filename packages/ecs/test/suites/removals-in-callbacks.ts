@@ -257,7 +257,7 @@ export function removalsInCallbacksSuite(checked: boolean): void {
         if (!missiles.has(entity)) missiles.add(entity);
       });
       expect(errorOf(() => entities.destroy(ship))).toBe(
-        `INVALID_ARGUMENT: Entity ${ship} is destroyed, but its \`onDestroy\` and \`onRemove\` callbacks add components as long as components are removed. The last ones were removed without a callback. Add no components to an entity that is destroyed.`,
+        `INVALID_ARGUMENT: Entity ${ship} is being destroyed, but its \`onDestroy\` and \`onRemove\` callbacks keep adding components. The last ones were removed without a callback. Add no components to an entity that is being destroyed.`,
       );
       Missile.whenDestroyed = undefined;
       expect([entities.length, ships.length, missiles.length]).toEqual([0, 0, 0]);

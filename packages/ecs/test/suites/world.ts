@@ -747,7 +747,7 @@ export function worldSuite(checked: boolean): void {
     test('refuse classes without a world, and repeated parts', () => {
       const { positions, velocities } = crowd();
       expect(errorOf(() => query(positions).with(Velocity))).toMatch(
-        /^INVALID_ARGUMENT: A set of a query is the class Velocity/,
+        /^INVALID_ARGUMENT: A part of a query is the class Velocity/,
       );
       expect(errorOf(() => query(positions).optional(positions))).toMatch(
         /^INVALID_ARGUMENT: A query that names a pool or a tag twice/,

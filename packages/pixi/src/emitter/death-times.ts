@@ -22,9 +22,9 @@ export function countsAsAlive(deathTime: number, time: number): boolean {
 }
 
 /**
- * Counts live particles without visiting them: deaths are counted by their time when particles are born, and
- * subtracted when that time is reached. Adding a birth is O(1). Advancing the time takes one step for each 1/1024 of
- * a second, at most for the longest lifetime.
+ * Counts live particles without visiting them: deaths are counted by their time when particles are born, and subtracted
+ * when that time is reached. Adding a birth is O(1). Advancing the time takes one step for each 1/1024 of a second, but
+ * no more steps than the longest lifetime has.
  */
 export class DeathTimes {
   #alive = 0;

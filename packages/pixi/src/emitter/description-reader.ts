@@ -98,7 +98,7 @@ function readObject(properties: Properties, value: object, pointer: string): Rec
   for (const key in given) {
     if (!hasOwn(properties, key)) {
       const known = Object.keys(properties).join(', ');
-      throw mismatch(at(key), given[key], `only properties among ${known}`);
+      throw mismatch(at(key), given[key], `only the properties ${known}`);
     }
   }
   return Object.fromEntries(

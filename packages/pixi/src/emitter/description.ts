@@ -14,8 +14,8 @@ export const MAX_EASINGS = 16;
 /** The shortest interval between waves, in seconds, as each wave takes computing time. */
 export const LEAST_INTERVAL = 1e-6;
 /**
- * The highest number of particles per second. Each takes computing time, also those that `chance` omits or that die
- * before the next frame.
+ * The highest number of particles per second. Each takes computing time, including those that `chance` omits or that
+ * die before the next frame.
  */
 export const MAX_RATE = 100_000_000;
 /** The highest number of kinds of particles that are born at a death. */

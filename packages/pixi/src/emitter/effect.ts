@@ -160,7 +160,7 @@ export function readEffect(config: unknown, given: EmitterTextures | undefined):
 function checkKinds(config: unknown): void {
   const kinds = [config];
   for (const kind of kinds) {
-    const { onDeath } = (kind ?? {}) as { readonly onDeath?: unknown }; // any value may be asked
+    const { onDeath } = (kind ?? {}) as { readonly onDeath?: unknown }; // any value may be passed
     if (!Array.isArray(onDeath)) continue;
     for (const child of onDeath) {
       if (kinds.push(child) <= MAX_ALL_KINDS) continue;

@@ -228,7 +228,7 @@ export class Emitter extends RenderContainer {
   get emitting(): boolean {
     if (this.destroyed) return false;
     const waves = this.#waves;
-    // While the GPU computes the births, no wave is taken. Otherwise the next update emits a wave that is due.
+    // While the GPU computes the births, no wave is emitted here. Otherwise, the next update emits a wave that is due.
     return waves.isEmitting(this.#time) || (this.mode !== 'procedural' && waves.isDue(this.#time));
   }
 
@@ -431,7 +431,7 @@ export class Emitter extends RenderContainer {
     }
   }
 
-  /** Returns the time at which there may be room for another particle, after a time at which there is none. */
+  /** Given a time at which there is no room, returns the next time at which there may be room for another particle. */
   #nextRoom(time: number): number {
     // Walls may destroy simulated particles at every step. If none is alive, none is ever born.
     return this.#simulation && this.#deaths.alive > 0
@@ -464,7 +464,7 @@ export class Emitter extends RenderContainer {
     return time + between(lifetime, this.seed, index, Channel.life);
   }
 
-  /** Adds the particles that are born at the death of a simulated particle, which was counted to die at `due`. */
+  /** Adds the particles that are born at the death of a simulated particle, whose death was counted at `due`. */
   #bear(index: number, time: number, due: number, x: number, y: number, vx: number, vy: number): void {
     if (time < due) this.#deaths.remove(due);
     for (let d = 0; d < this.#descendants.length; d++) {

@@ -75,7 +75,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  */
 export function fromParticleEmitterConfig(file: unknown, options: ImportOptions = {}): ImportedEmitter {
   checkOptions('fromParticleEmitterConfig', options, KNOWN_OPTIONS);
-  const { textures } = options; // not in the parameter list, where declarations lose that it is optional
+  const { textures } = options; // not in the parameter list: the declaration file would not show that `textures` is optional
   const json = new LooseJson();
   if (typeof file !== 'object' || file === null || Array.isArray(file)) {
     throw mismatch('', file, 'an emitter file of @pixi/particle-emitter');

@@ -39,11 +39,11 @@ describe('options of an emitter', () => {
     ],
     [
       { sed: 5 },
-      '"sed" is not an option of an Emitter. Did you mean seed? Expected some of textures, seed, x, y, anchor, boundsArea, label.',
+      '"sed" is not an option of an Emitter. Did you mean seed? Expected one of textures, seed, x, y, anchor, boundsArea, label.',
     ],
     [
       { mode: 'births' },
-      '"mode" is not an option of an Emitter. Expected some of textures, seed, x, y, anchor, boundsArea, label.',
+      '"mode" is not an option of an Emitter. Expected one of textures, seed, x, y, anchor, boundsArea, label.',
     ],
     [{ seed: 0.5 }, 'The options of an Emitter: seed is 0.5, expected an integer.'],
     [{ seed: '5' }, "The options of an Emitter: seed is '5', expected an integer."],

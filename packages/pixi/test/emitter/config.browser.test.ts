@@ -84,7 +84,7 @@ describe('a description is refused with the JSON pointer of what is wrong', () =
     ],
     [
       { ...BASE, shape: { type: 'ring', radius: 5, width: 3 } },
-      'Emitter config /shape/width is 3, expected only properties among type, x, y, radius, innerRadius, outward.',
+      'Emitter config /shape/width is 3, expected only the properties type, x, y, radius, innerRadius, outward.',
     ],
     [
       { ...BASE, shape: { type: 'star' } },
@@ -134,7 +134,7 @@ describe('a description is refused with the JSON pointer of what is wrong', () =
     ],
     [{ ...BASE, path: 'x; 1' }, 'Emitter config /path: "x; 1" has ";" at character 2, expected its end.'],
     [{ ...BASE, textures: { frames: [3] } }, 'Emitter config /textures/frames/0 is 3, expected text.'],
-    [{ ...BASE, 'a/b': 1 }, 'Emitter config /a~1b is 1, expected only properties among $schema, '],
+    [{ ...BASE, 'a/b': 1 }, 'Emitter config /a~1b is 1, expected only the properties $schema, '],
   ])('%j', (config, message) => {
     expect(refusal(config)).toContain(message);
     expect(schemaErrors(config).length > 0).toBe(!BEYOND_SCHEMA.test(message));

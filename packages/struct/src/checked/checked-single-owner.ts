@@ -11,7 +11,7 @@ import { FREED } from './scrub.ts';
 
 const NOT_ALIVE = 'the memory was restored to a moment when this one was not alive';
 const FROM_ELSEWHERE =
-  'the memory was restored from bytes without the list of the live single structs: a copy of a snapshot whose array was not kept, or was overwritten. Keep the snapshot, or use `saveSnapshot` and `loadSnapshot`';
+  'the memory was restored from a copy of a snapshot whose original array was not kept, or was overwritten, so the live structs are unknown. Keep the snapshot, or use `saveSnapshot` and `loadSnapshot`';
 
 /**
  * The owner in checked mode: each struct has a view of its own. A view that is used after its struct was destroyed

@@ -205,7 +205,8 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
 
   /**
    * Several views may have belonged to one generation of a slot, if its entry was created again after an earlier
-   * restore. The view that had the entry in the snapshot gets it back; the last one, if the snapshot is not known.
+   * restore. The view that had the entry in the snapshot gets it back. If the snapshot is not known, the last view gets
+   * it.
    */
   override restored(snapshot?: Uint8Array): void {
     this.changes++;

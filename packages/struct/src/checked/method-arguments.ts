@@ -14,7 +14,7 @@ interface Parameter {
   readonly name: string;
   /** Whether it has a default value. */
   readonly isOptional: boolean;
-  /** The components that the method reads; none of a number. */
+  /** The components that the method reads; empty for a number. */
   readonly components: readonly string[];
 }
 

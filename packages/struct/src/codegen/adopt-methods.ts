@@ -1,6 +1,6 @@
 /**
- * Replaces methods of an object that are still the plain ones by their twins, on a prototype for this object alone.
- * Returns the prototype.
+ * Replaces those methods of an object that are still the methods of `plain` with the methods of the same names of
+ * `twins`, on a prototype for this object alone. Returns the prototype.
  */
 export function adoptMethods(target: object, twins: object, plain: object): object {
   const own = Object.create(Object.getPrototypeOf(target) as object) as object;

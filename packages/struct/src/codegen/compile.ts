@@ -29,7 +29,7 @@ export function useCodeGeneration(isAllowed: boolean): void {
   if (allowed !== undefined && isAllowed !== wanted) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `useCodeGeneration(${isAllowed}) after the first pool was created ${wanted ? 'with' : 'without'} it. Call it earlier, in a separate module that the program imports first.`,
+      `useCodeGeneration(${isAllowed}) after a pool was created ${wanted ? 'with' : 'without'} generated code. Call it in a module that the program imports first.`,
     );
   }
   wanted = isAllowed;

@@ -42,6 +42,6 @@ export function checkColumns({ name, packing }: Layout): void {
   if (packing !== 'explicit') return;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `${name} in columns: expected a struct whose fields the library places. With explicit packing its bytes belong together; leave out \`storage: 'columns'\`, or nest it in another struct.`,
+    `${name} in columns: expected a struct whose fields the library places. Explicit packing needs contiguous bytes; leave out \`storage: 'columns'\`, or nest it in another struct.`,
   );
 }

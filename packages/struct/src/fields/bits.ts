@@ -107,7 +107,7 @@ export class BitsType<V extends number | boolean = number | boolean> extends Fie
     if (this.kind === 'flag' || (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= mask)) {
       return undefined;
     }
-    return `an integer from 0 to ${mask}, which ${this.bits} bits hold`;
+    return `an integer from 0 to ${mask} (${this.bits} bits)`;
   }
 
   get #mask(): number {

@@ -127,7 +127,7 @@ export function color(hex = 0xffffff, alpha = 1): Color {
   }
   return struct(
     Color,
-    // Other values are refused with the name of the field: they are no components either.
+    // Other values become components, which the field refuses with its name.
     !Number.isInteger(hex)
       ? { r: hex }
       : typeof alpha === 'number'

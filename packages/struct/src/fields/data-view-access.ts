@@ -18,7 +18,7 @@ export type Accessor =
  * reads `undefined` and ignores writes; these functions do the same, where a `DataView` would throw.
  */
 export function dataViewAccess<V>(view: DataView, accessor: Accessor, littleEndian: boolean): Access<V> {
-  // The methods' own types are per type; the caller pairs them with V.
+  // The types of the methods depend on the accessor; the caller passes the V that belongs to it.
   const get = view[`get${accessor}`] as (byteOffset: number, littleEndian: boolean) => V;
   const set = view[`set${accessor}`] as (byteOffset: number, value: V, littleEndian: boolean) => void;
   return {

@@ -376,8 +376,8 @@ function isNegative(flow: Flow, of: Flow): boolean {
 }
 
 /**
- * Whether one value is the negation of the other value in the branch that remains: of `flow`, or of the value under
- * another condition in `x < 0 ? -x : x > 9 ? 18 - x : x`.
+ * Whether a value is the negation of the last operand of the selection `rest`, and at most one of the two conditions is
+ * true, as in `x < 0 ? -x : x > 9 ? 18 - x : x`.
  */
 function isNegativeOfRest(test: Flow, flow: Flow, rest: Flow): boolean {
   if (flow.op !== 'neg' || rest.op !== 'select' || rest.args[2] !== flow.args[0]) return false;

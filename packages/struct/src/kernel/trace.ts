@@ -414,8 +414,7 @@ class Tracer {
     let known = this.#methods.get(source);
     if (known === undefined) this.#methods.set(source, (known = readFunctions(source)));
     const method = known.find((one) => one.accessor === accessor);
-    if (method === undefined || this.#depth === MOST_CALLS)
-      throw unsupported(`\`${name}\` used like this`, at);
+    if (method === undefined || this.#depth === MOST_CALLS) throw unsupported(`this use of \`${name}\``, at);
     const names = this.#variables.names;
     const done = this.#variables.values.get('done')!; // set by the constructor
     const result = this.#variables.values.get('result');

@@ -106,7 +106,8 @@ function typeOf(type: FieldType, where: string, emitted: Emitted): WgslType {
     if (!emitted.texts.includes(text)) emitted.texts.push(text);
     return { name: `array<${name}, ${length}>`, align: inner.align, size: stride! * length! };
   }
-  // Of the types that store integers, a shader only reads enumerations: the integers of the others represent other numbers.
+  // A shader can read the stored integers of an enumeration. The integers that other types store represent other
+  // numbers.
   const stored = type.kind === 'enum' ? scalar : type;
   const known =
     bits === undefined ? SCALARS[stored?.kind ?? ''] : type.size === 4 ? SCALARS['u32'] : undefined;

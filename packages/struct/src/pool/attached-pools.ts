@@ -49,7 +49,7 @@ export function askFirst<T extends Struct>(pool: BasePool<T>): void {
   callBefore(pool, METHODS, GETTERS, () => {
     if (!storage.isAlive) throw poolDisposed(pool);
   });
-  // Loops and references call this before they begin.
+  // Loops read this property before they begin, and references before each read.
   Object.defineProperty(pool, 'isGone', {
     get: () => isGone || !storage.isAlive,
     set: (value: boolean) => {

@@ -107,8 +107,8 @@ export class EntryLifecycle<T extends Struct> {
   }
 
   /**
-   * Removes the new entry in `slot` and throws if little of the stack is left. For an `init` inside a callback: a recursion through
-   * callbacks then ends while there is stack enough to remove the entries.
+   * Removes the new entry in `slot` and throws if little of the stack is left. For an `init` inside a callback: a
+   * recursion through callbacks then ends while there is enough stack to remove the entries.
    */
   reserveStack(slot: number): void {
     try {

@@ -36,8 +36,8 @@ export class FreshViews<T extends Struct> extends PoolViews<T> {
   }
 
   /**
-   * Needed even when no view has an entry: an entry of the snapshot without a view must not get one that was created
-   * since.
+   * Needed even when no view has an entry: an entry that had no view in the snapshot must not get a view that was
+   * created later.
    */
   override saved(snapshot: Uint8Array): boolean {
     this.#saved.set(snapshot, this.#alive());

@@ -125,7 +125,7 @@ export function canMove(cursor: View): boolean {
 export function busyDispose(what: string): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    `dispose of the ${what} inside a loop over it, an \`init\` or a hook, which would continue in bytes that no longer belong to it. Do it afterwards.`,
+    `dispose of the ${what} inside a loop over it, an \`init\` or a hook, which would then use freed bytes. Do it afterwards.`,
   );
 }
 
@@ -141,7 +141,7 @@ export function busyEnd(what: string): AllocatorError {
 export function busyRestore(what: string): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    `restore to a moment before the ${what} was created or grew, inside a loop over it, an \`init\` or a hook, which would continue in bytes that no longer belong to it. Restore afterwards.`,
+    `restore to a moment before the ${what} was created or grew, inside a loop over it, an \`init\` or a hook, which would then use freed bytes. Restore afterwards.`,
   );
 }
 

@@ -18,9 +18,9 @@ export interface PoolOptions extends StorageOptions {
    *   the new entry: writes change the new entry, and `destroy(view)` and `using` destroy it. Keep handles, which are
    *   always checked.
    * - `'fresh'`: a new object. The old view stays detached: writes to it change no entry, `destroy(view)` throws
-   *   `STALE`, and `using` does nothing. Costs one small object for each `create`; `spawn` creates none. `restore` of a
-   *   snapshot and `loadSnapshot` of a file attach the views that the entries had when it was written in this run of the program.
-   *   Get the other entries by their handles.
+   *   `STALE`, and `using` does nothing. Costs one small object for each `create`; `spawn` creates none. `restore` and
+   *   `loadSnapshot` attach the views that the entries had when the snapshot or the file was written, if this run of
+   *   the program wrote it. Get the other entries by their handles.
    */
   readonly views?: Views;
   /**

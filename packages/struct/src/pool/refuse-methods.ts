@@ -35,8 +35,8 @@ const READ: ReadonlySet<PropertyKey> = new Set(['length', 'capacity', 'slabs', '
 /** The reasons why an object has lost its bytes, in words that follow its name. */
 export const LOST = {
   disposed: 'disposed of',
-  ended: 'created in a scope that was closed, or by an allocator that was reset or disposed of',
-  restored: 'created after the moment to which the memory was restored',
+  ended: 'created in a closed scope, or by an allocator that was reset or disposed of,',
+  restored: 'created after the moment to which the memory was restored,',
 } as const;
 
 /**

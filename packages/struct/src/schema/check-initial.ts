@@ -13,7 +13,7 @@ import { FieldDescription, type FieldType } from './field-type.ts';
 export function checkInitial(type: FieldType, value: unknown, path: string): void {
   if (value instanceof FieldDescription) {
     throw invalid(
-      `${path}: its initial value is another field, which has no value while the class is read: expected a value. Set it in \`onCreate\`, or write the value in both places.`,
+      `${path}: its initial value is another field, which has no value yet: expected a value. Set it in \`onCreate\`, or write the value in both places.`,
     );
   }
   visitParts(type, value, path, (part, inner, where) => {

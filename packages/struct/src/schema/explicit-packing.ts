@@ -41,7 +41,7 @@ export function explicitOffset(struct: string, packing: ExplicitPacking, name: s
   const byteOffset = hasOwn(byteOffsets, name) ? byteOffsets[name] : undefined;
   if (byteOffset !== undefined && Number.isInteger(byteOffset) && byteOffset >= 0) return byteOffset;
   throw invalid(
-    `${struct}.packing.byteOffsets.${name} is ${showValue(byteOffset)}: expected the field's bytes from the struct's start. A struct that extends one with explicit offsets cannot add fields without an offset.`,
+    `${struct}.packing.byteOffsets.${name} is ${showValue(byteOffset)}: expected the field's byte offset in the struct. A struct that extends one with explicit offsets cannot add fields without an offset.`,
   );
 }
 

@@ -4,7 +4,7 @@ import { structOf } from '../view/view.ts';
 import type { Layout } from './layout.ts';
 import { givenNameOf, STRUCT, Struct, type StructClass } from './struct.ts';
 
-/** Whether a class is not the struct of a layout, but has the same name from the program. */
+/** Whether a class is not the struct of a layout, but has the same static `struct` name. */
 export function isNamesake(T: StructClass, { struct, isNamed, name }: Layout): boolean {
   return T !== struct && isNamed && givenNameOf(T) === name;
 }

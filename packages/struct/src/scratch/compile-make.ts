@@ -5,8 +5,8 @@ import type { View, ViewOwner } from '../view/view.ts';
 import type { ViewRecycler } from './recyclers.ts';
 
 /**
- * Creates a struct on top of a stack, for its owner. Returns undefined if the plain function must create it, or
- * refuse to.
+ * Creates a struct on top of a stack, for its owner. Returns undefined if the general function must create the struct
+ * instead, or throw.
  */
 export type Make<T extends Struct> = (stack: ScopedAllocator, owner: ViewOwner) => (T & View) | undefined;
 

@@ -171,7 +171,7 @@ export class Scratch implements Resident {
     }
     while (this.#depth > open) this.#scopes[this.#depth - 1]!.abandon();
     for (let depth = 0; depth < open; depth++) this.#scopes[depth]!.endClients();
-    // Scopes that were open then and have ended since could not be ended any more.
+    // Closes scopes that are open in the restored bytes, but have ended here: they no longer have a scope object.
     innermost.closeInner();
     this.#recyclers.endFrom(this.#depth === 0 ? 0 : innermost.mark());
   }

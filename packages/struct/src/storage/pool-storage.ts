@@ -88,7 +88,7 @@ export class PoolStorage extends SlabStorage {
 
   /**
    * Sorts the list of free slots by number. In a pool whose entries do not move, slot `n` is at index `n - 1`. A pool
-   * that has fewer slabs than before must take the slots after these slabs only once it has grown again.
+   * that has fewer slabs than before must not take the slots beyond these slabs until it has grown again.
    */
   sortFreeSlots(): void {
     const { i32 } = this.memory;

@@ -188,7 +188,7 @@ function viewIn(value: unknown, buffer: Memory['buffer'], start: number, end: nu
   return -1;
 }
 
-/** A view of a struct or an array: it has the memory, or the outermost view that has it. */
+/** A view of a struct or an array. It refers to the memory, or to the outermost view, which refers to the memory. */
 interface Viewed {
   readonly $memory?: Memory;
   readonly $root?: { readonly $memory: Memory };

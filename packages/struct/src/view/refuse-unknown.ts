@@ -9,7 +9,7 @@ export function refuseUnknown({ name, fields }: Layout, names: readonly string[]
     if (names.includes(key)) continue;
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `${name} has no field ${key}: expected some of ${fields.map((field) => field.name).join(', ')}.`,
+      `${name} has no field ${key}: expected one of ${fields.map((field) => field.name).join(', ')}.`,
     );
   }
 }

@@ -125,7 +125,7 @@ export function initialSuite(): void {
   test('in checked mode, a name that is not a field is refused', () => {
     const pool = new PackedPool(Body, { capacity: 8, checked: true });
     const typo: object = { lyaer: 1 };
-    expect(() => pool.create(typo)).toThrow('Body has no field lyaer: expected some of x, layer, bounds');
+    expect(() => pool.create(typo)).toThrow('Body has no field lyaer: expected one of x, layer, bounds');
     expect(() => pool.create({ bounds: typo })).toThrow('Box has no field lyaer');
     expect(pool.length).toBe(0);
   });

@@ -98,7 +98,7 @@ export function snapshotSinglesSuite(): void {
         for (const gone of [a, b]) expect(() => destroy(gone)).toThrow('This Boss is not alive');
         if (options.checked === true) {
           expect(() => a.id).toThrow(
-            'Boss.id: the memory was restored from bytes without the list of the live single structs: a copy of a snapshot whose array was not kept, or was overwritten. Keep the snapshot, or use `saveSnapshot` and `loadSnapshot`',
+            'Boss.id: the memory was restored from a copy of a snapshot whose original array was not kept, or was overwritten, so the live structs are unknown. Keep the snapshot, or use `saveSnapshot` and `loadSnapshot`',
           );
         } else {
           try {

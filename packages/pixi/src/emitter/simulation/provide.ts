@@ -32,8 +32,8 @@ export interface Simulation {
 }
 
 /**
- * Called for each death, with its position and the particle's velocity; `due` is the death that the particle was added
- * with.
+ * Called for each death, with its position and the particle's velocity; `due` is the time of death with which the
+ * particle was added.
  */
 export type DeathListener = (
   index: number,

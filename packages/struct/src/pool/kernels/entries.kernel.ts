@@ -12,11 +12,14 @@ export interface Entries<T extends Struct> {
   offsetOfSlot(this: void, slot: number): number;
   /** Returns the live slot of a handle, 0 when there is none. */
   slotOf(this: void, handle: number): number;
-  /** Returns whether a handle is of the entry in a slot, whose number is part of the handle. */
+  /** Returns whether a handle belongs to the entry in a slot. The number of the slot is part of the handle. */
   isHandleOf(this: void, handle: number, slot: number): boolean;
   /** Returns the handle of a live slot. */
   handleOf(this: void, slot: number): number;
-  /** Returns whether there is no room for another entry, given the number of entries. A pool that can grow tries to. */
+  /**
+   * Returns whether there is no room for another entry, given the number of entries. A pool that can grow tries to grow
+   * first.
+   */
   isFull(this: void, live: number): boolean;
   /** Returns a slot that has never been used. */
   newSlot(this: void): number;

@@ -107,8 +107,8 @@ export interface LoopConstants extends PoolConstants {
   /** Whether the loop runs inside itself, or inside callbacks whose views follow their entries. */
   readonly NESTED: boolean;
   /**
-   * Whether the loop calls one function only, which is then a constant of its code: V8 compares no function for each
-   * entry. That costs 0.2 ns where the loop is not peeled.
+   * Whether the loop calls one function only, which is then a constant of its code: V8 does not compare functions for
+   * each entry, which would cost 0.2 ns where the loop is not peeled.
    */
   readonly OWN_CALLBACK: boolean;
   /** The number of arguments of a system, after the entry, that are certainly numbers. */
