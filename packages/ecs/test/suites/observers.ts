@@ -866,7 +866,7 @@ export function observerSuite(checked: boolean): void {
       const word = scoped.allocate(16 * KiB);
       memory.i32.fill(7, word >>> 2, (word + 16 * KiB) >>> 2);
       expect(errorOf(() => moves.advance())).toMatch(
-        /^DISPOSED: This Changes of Position was created in a scope/,
+        /^DISPOSED: This Changes of Position was created in a closed scope/,
       );
       moves[Symbol.dispose]();
       expect(memory.i32.subarray(word >>> 2, (word + 16 * KiB) >>> 2).every((value) => value === 7)).toBe(
