@@ -58,7 +58,7 @@ for (const checked of [true, false]) {
         ['highest slot', ({ storage }) => storage.slots.places.fresh, 1e8, '100000000 slots used of 40.'],
         ['live count', ({ storage }) => storage.slots.places.live, 14, 'The count of live slots is 14'],
         ['free slot', ({ storage }) => storage.slots.places.head, 16, 'Slot 16 is listed as free'],
-        ['stamp', ({ storage }) => storage.slots.stampIndex(2), -1, 'Slot 2 has -1: at most'],
+        ['stamp', ({ storage }) => storage.slots.stampIndex(2), -1, 'Slot 2: stamp -1, max'],
         [
           'number of an object',
           ({ storage, layout }) => (storage.offsetOf(0) + layout.fields[1]!.byteOffset) >>> 2,

@@ -22,7 +22,7 @@ export function checkSlots(table: SlotWords, words: Int32Array, most: number, fa
   for (let slot = 1; slot <= fresh; slot++) {
     const stamp = words[stamps + slot * 2]!;
     if ((stamp & ~stampMask) !== 0) {
-      faults.add('stamp', (stamps + slot * 2) << 2, `Slot ${slot} has stamp ${stamp} > ${stampMask}.`);
+      faults.add('stamp', (stamps + slot * 2) << 2, `Slot ${slot}: stamp ${stamp}, max ${stampMask}.`);
     }
     if ((stamp & 1) === 1) live++;
     else if (stamp === 0 && table.retires) retired++;
