@@ -50,7 +50,7 @@ collections in every mode.
 - The times of \`new\` vary between runs by a factor of up to three, because they depend on the positions of the objects in memory and on other
   open pages. One report is one sample of the ratio.
 - The machine has two cores, which other programs may use. Compare times only within one run. Bytes and collections do not depend on other programs.
-- Bytes are counted while timers and graphs of the page are off. The graphs create some hundred bytes of garbage per frame in every mode.
+- Bytes are counted while timers and graphs of the page are off. The graphs create a few hundred bytes of garbage per frame in every mode.
 - \`pixi.js\` and \`@offheap/pixi\` each upload with one \`bufferSubData\` per frame. The work of the graphics driver is not measured.
 `;
 }
@@ -70,7 +70,7 @@ function claims(figures: readonly Figures[], floor: number): [claim: string, hol
     [
       `offheap creates at most ${ALLOWANCE} more heap bytes per frame than pixi.js without particles, for every count`,
       above <= ALLOWANCE,
-      above < 0 ? `at least ${(-above).toFixed(0)} bytes fewer` : `${above.toFixed(0)} more at most`,
+      above < 0 ? `fewer in all runs, by at least ${(-above).toFixed(0)} bytes` : `${above.toFixed(0)} more at most`,
     ],
     [
       `no major collection in ${at('offheap').seconds} s of offheap at ${most.toLocaleString('en')}`,
