@@ -70,7 +70,9 @@ function claims(figures: readonly Figures[], floor: number): [claim: string, hol
     [
       `offheap creates at most ${ALLOWANCE} more heap bytes per frame than pixi.js without particles, for every count`,
       above <= ALLOWANCE,
-      above < 0 ? `fewer in all runs, by at least ${(-above).toFixed(0)} bytes` : `${above.toFixed(0)} more at most`,
+      above < 0
+        ? `fewer in all runs, by at least ${(-above).toFixed(0)} bytes`
+        : `${above.toFixed(0)} more at most`,
     ],
     [
       `no major collection in ${at('offheap').seconds} s of offheap at ${most.toLocaleString('en')}`,
