@@ -103,7 +103,13 @@ test("a memory adopts another realm's buffers", () => {
 
 describe('a value that contains no bytes is refused in one line', () => {
   const { memory } = setUp();
+  const lost = [new Int32Array(1024), new DataView(new ArrayBuffer(4096))] as const;
+  for (const { buffer } of lost) structuredClone(buffer, { transfer: [buffer] });
   const wrong: readonly [value: unknown, kind: string][] = [
+    [new Proxy(new Uint8Array(4096), {}), 'a proxy'],
+    [new Proxy(new ArrayBuffer(4096), {}), 'an ArrayBuffer'],
+    [lost[0], 'an Int32Array'],
+    [lost[1], 'a DataView'],
     [undefined, 'undefined'],
     [null, 'null'],
     [5, '5'],
@@ -112,7 +118,7 @@ describe('a value that contains no bytes is refused in one line', () => {
     [{ [Symbol.toStringTag]: 'ArrayBuffer', byteLength: 4096 }, 'a plain object'],
     [{ byteLength: 4096 }, 'a plain object'],
   ];
-  test.each(wrong)('%.20s', (value, kind) => {
+  test.each(wrong.map(([value, kind]) => [kind, value]))('%s', (kind, value) => {
     const expected = 'expected a Uint8Array, another view of bytes, or an ArrayBuffer.';
     expect(errorOf(() => memory.restore(value as Uint8Array))).toBe(
       `INVALID_ARGUMENT: A snapshot is ${kind}: ${expected}`,

@@ -452,6 +452,19 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
     ).rejects.toThrow('truncated or damaged');
   });
 
+  test('that are proxies of bytes, or of a detached buffer, are refused', async () => {
+    const { world } = populate();
+    const bytes = world.save();
+    const proxy = new Proxy(bytes, {});
+    const refused = /A save is a proxy: expected a Uint8Array, another view of bytes/;
+    expect(errorOf(() => world.load(proxy))).toMatch(refused);
+    await expect(decompress(proxy)).rejects.toThrow(refused);
+    structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+    const nothing = await decompress(bytes);
+    for (const lost of [bytes, nothing])
+      expect(errorOf(() => world.load(lost))).toMatch(/^CORRUPT: .*it has 0 bytes/);
+  });
+
   test('that are refused change nothing: truncated, damaged, other bytes', () => {
     const { world } = populate();
     const bytes = world.save();

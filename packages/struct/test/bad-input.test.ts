@@ -95,6 +95,12 @@ describe('a struct class', () => {
     expect(errorOf(() => layoutOf(Sorted))).toContain(
       "Sorted.packing is \"tight\": expected 'natural', 'packed'",
     );
+    class Right extends Struct {
+      x = u8();
+    }
+    expect(errorOf(() => layoutOf(Right, 'std43' as never))).toBe(
+      "INVALID_ARGUMENT: Right.packing is \"std43\": expected 'natural', 'packed', 'std430', 'std140' or { byteOffsets: {...} }.",
+    );
   });
 
   test('inside itself is refused', () => {
@@ -388,6 +394,8 @@ for (const checked of [true, false]) {
     for (const [hex, alpha, shown] of [
       [0xff8800ff, 1, '0xff8800ff, 1'],
       [-1, 1, '0x-1, 1'],
+      [Math.random as never, 1, `0x${String(Math.random)}, 1`],
+      [0xff8800, Math.random as never, `0xff8800, ${String(Math.random)}`],
       [0xff8800, 2.5, '0xff8800, 2.5'],
       [0xff8800, -0.1, '0xff8800, -0.1'],
     ] as const) {

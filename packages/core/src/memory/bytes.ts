@@ -20,12 +20,13 @@ const views = new WeakMap<object, Uint8Array>();
  * @throws AllocatorError `INVALID_ARGUMENT` when the argument is neither a view nor a buffer.
  */
 export function bytesOf(what: string, value: unknown): Uint8Array {
-  if (value instanceof Uint8Array) return value;
+  if (value instanceof Uint8Array && ArrayBuffer.isView(value)) return value; // a proxy of an array has no bytes
   const view = viewOf(value);
   if (view === undefined) {
+    const shown = value instanceof Uint8Array ? 'a proxy' : showValue(value);
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `${what} is ${showValue(value)}: expected a Uint8Array, another view of bytes, or an ArrayBuffer.`,
+      `${what} is ${shown}: expected a Uint8Array, another view of bytes, or an ArrayBuffer.`,
     );
   }
   return view;
@@ -33,6 +34,7 @@ export function bytesOf(what: string, value: unknown): Uint8Array {
 
 function viewOf(value: unknown): Uint8Array | undefined {
   const isView = ArrayBuffer.isView(value);
+  if (isView && !isBuffer(value.buffer)) return undefined;
   if (!isView && !isBuffer(value)) return undefined;
   let view = views.get(value);
   if (view === undefined) {

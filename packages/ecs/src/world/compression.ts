@@ -44,7 +44,9 @@ export async function decompress(
       `The option \`maxBytes\` of decompress() is ${showValue(maxBytes)}: expected a number of bytes, 0 or more.`,
     );
   }
-  const bytes = new Uint8Array(bytesOf('A save', saved)); // a copy: streams take no shared memory
+  const given = bytesOf('A save', saved);
+  if (given.length === 0) return new Uint8Array(); // perhaps of a detached buffer, which cannot be copied
+  const bytes = new Uint8Array(given); // a copy: streams take no shared memory
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
     return await pass(bytes, new DecompressionStream('gzip'), maxBytes);

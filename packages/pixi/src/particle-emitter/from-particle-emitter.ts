@@ -275,7 +275,7 @@ function sum(before: NumberOrRange | undefined, more: NumberOrRange, json: Loose
   ) as [readonly [number, number], readonly [number, number]]; // two in, two out
   if (a[0] !== a[1] && b[0] !== b[1])
     json.note('two random start rotations: their sum is treated as evenly distributed');
-  return [a[0] + b[0], a[1] + b[1]];
+  return [json.number(a[0] + b[0], 0), json.number(a[1] + b[1], 0)];
 }
 
 /** Returns stops in ascending order of time, at most as many as an emitter accepts. */
@@ -304,7 +304,7 @@ function curve(value: unknown, json: LooseJson, minMult: unknown = 1): Curve | N
   const [first] = read;
   if (read.every(([, number]) => number === first![1])) {
     const number = first![1];
-    return factor === 1 ? number : [number * factor, number];
+    return factor === 1 ? number : [json.number(number * factor, 0), number];
   }
   return {
     stops: read,

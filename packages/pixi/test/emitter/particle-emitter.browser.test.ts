@@ -469,6 +469,30 @@ describe('files of @pixi/particle-emitter', () => {
     });
   });
 
+  it('with numbers whose sum or product is larger than an emitter accepts get the nearest number', () => {
+    const most = 3.4028234663852886e38;
+    const list = [
+      { value: -1e30, time: 0 },
+      { value: -1e30, time: 1 },
+    ];
+    const { config, notes } = read({
+      lifetime: { min: 1, max: 1 },
+      frequency: 1,
+      behaviors: [
+        { type: 'rotation', config: { minStart: 3e38, maxStart: 3e38 } },
+        { type: 'rotationStatic', config: { min: 3e38, max: 3e38 } },
+        { type: 'scale', config: { minMult: 1e30, scale: { list } } },
+        { type: 'moveSpeed', config: { minMult: 1e9, speed: { list } } },
+      ],
+    });
+    expect(config).toMatchObject({ angle: [most, most], scale: [-most, -1e30], speed: [-most, -1e30] });
+    expect(notes).toEqual([
+      `the number 6e+38: ${most} instead`,
+      `the number ${-1e30 * 1e30}: ${-most} instead`,
+      `the number ${-1e30 * 1e9}: ${-most} instead`,
+    ]);
+  });
+
   it('are refused if the result is refused by an emitter', () => {
     const refusal = (behaviors: unknown, options?: object): string => {
       try {

@@ -116,7 +116,7 @@ export type Rgba = { readonly [K in 'r' | 'g' | 'b' | 'a']: number };
  * Declares a field of four bytes that holds a colour: `tint = color(0xff8800)`. White unless `hex` (0xrrggbb) is
  * given, opaque unless `alpha` (from 0 to 1) is given.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` for a number that is out of range.
+ * @throws AllocatorError `INVALID_ARGUMENT` for a number that is out of range, or a function.
  */
 export function color(hex = 0xffffff, alpha = 1): Color {
   if (isOutside(hex, 0xffffff) || isOutside(alpha, 1)) {
@@ -136,7 +136,7 @@ export function color(hex = 0xffffff, alpha = 1): Color {
   );
 }
 
-/** Whether a value is a number below 0 or above a limit. */
+/** Whether a value is a number below 0 or above a limit, or a function, which would be that of one component. */
 function isOutside(value: unknown, most: number): boolean {
-  return typeof value === 'number' && (value < 0 || value > most);
+  return typeof value === 'function' || (typeof value === 'number' && (value < 0 || value > most));
 }

@@ -90,7 +90,7 @@ const underway = new Set<StructClass>();
  *
  * @param packing the placement rules; by default the class's own.
  * @throws AllocatorError `INVALID_ARGUMENT` when `T` is not a struct, has no fields or a member that is not a field,
- *   or a hook is an async function.
+ *   a hook is an async function, or the packing is unknown.
  */
 export function layoutOf<T extends Struct>(T: StructClass<T>, packing?: Packing): Layout<T> {
   if (!isStructClass(T)) {
@@ -98,8 +98,7 @@ export function layoutOf<T extends Struct>(T: StructClass<T>, packing?: Packing)
   }
   let byPacking = layouts.get(T);
   if (byPacking === undefined) layouts.set(T, (byPacking = new Map()));
-  const own = packingOf(T);
-  const rules = typeof own === 'object' ? own : (packing ?? own); // the layout is defined elsewhere
+  const rules = rulesOf(T, packing);
   const name = typeof rules === 'object' ? 'explicit' : rules;
   let layout = byPacking.get(name);
   if (layout === undefined) {
@@ -181,16 +180,17 @@ function checkName(T: StructClass, name: string | symbol): asserts name is strin
   }
 }
 
-function packingOf(T: StructClass): Packing | ExplicitPacking {
-  const { packing = 'natural' } = T as { packing?: Packing | ExplicitPacking }; // an optional static member
-  const isKnown =
-    typeof packing === 'object' ? packing?.byteOffsets !== undefined : PACKINGS.includes(packing);
+/** Returns the rules that a class defines; others that are asked for, unless the class defines each offset. */
+function rulesOf(T: StructClass, asked: Packing | undefined): Packing | ExplicitPacking {
+  const { packing: own = 'natural' } = T as { packing?: Packing | ExplicitPacking }; // an optional static member
+  const rules = typeof own === 'object' ? own : (asked ?? own);
+  const isKnown = typeof rules === 'object' ? rules?.byteOffsets !== undefined : PACKINGS.includes(rules);
   if (!isKnown) {
     throw invalid(
-      `${structName(T)}.packing is ${showValue(packing)}: expected ${PACKINGS.map((p) => `'${p}'`).join(', ')} or { byteOffsets: {...} }.`,
+      `${structName(T)}.packing is ${showValue(rules)}: expected ${PACKINGS.map((p) => `'${p}'`).join(', ')} or { byteOffsets: {...} }.`,
     );
   }
-  return packing;
+  return rules;
 }
 
 function checkField(T: StructClass, name: string, value: unknown): asserts value is FieldDescription {
