@@ -458,6 +458,9 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
     const proxy = new Proxy(bytes, {});
     const refused = /A save is a proxy: expected a Uint8Array, another view of bytes/;
     expect(errorOf(() => world.load(proxy))).toMatch(refused);
+    expect(errorOf(() => world.restore(new Proxy(world.snapshot(), {})))).toMatch(
+      /^INVALID_ARGUMENT: A snapshot is a proxy: expected a Uint8Array/,
+    );
     await expect(decompress(proxy)).rejects.toThrow(refused);
     structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
     const nothing = await decompress(bytes);

@@ -334,7 +334,8 @@ class SavedBytes {
 
 /** Returns whether bytes begin as those of a save. */
 export function isSave(bytes: unknown): boolean {
-  if (!(bytes instanceof Uint8Array) || bytes.length < HEADER_BYTES) return false;
+  if (!(bytes instanceof Uint8Array && ArrayBuffer.isView(bytes)) || bytes.length < HEADER_BYTES)
+    return false;
   return new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES).getUint32(AT.magic, true) === MAGIC;
 }
 
