@@ -17,6 +17,7 @@ async function load() {
     ...(await import('@offheap/core')),
     ...(await import('@offheap/core/compose')),
     ...(await import('@offheap/struct')),
+    ...(await import('@offheap/struct/kernel')),
     ...(await import('@offheap/ecs')),
   };
   class Point extends copy.Struct {
@@ -29,8 +30,9 @@ async function load() {
   const pool = new copy.Pool(Point, { capacity: 8, allocator: heap });
   const positions = new copy.ComponentPool(Point, { entities, capacity: 8 });
   const frozen = new copy.Tag({ entities, capacity: 8 });
+  const packed = new copy.PackedPool(Point, { capacity: 8 });
   const scratch = new copy.Scratch(1024);
-  return { ...copy, Point, heap, entities, pool, positions, frozen, scratch };
+  return { ...copy, Point, heap, entities, pool, packed, positions, frozen, scratch };
 }
 
 let one: Awaited<ReturnType<typeof load>>;
@@ -80,6 +82,10 @@ describe('an object of another copy of the package is refused, and the message s
       world.memory.residents.add(b.pool); // as if both copies shared @offheap/core
       return world.save();
     },
+    'the struct of a new entity': ({ a, b }) => new a.World().spawn([b.Point]),
+    'the component pool of a new entity': ({ a, b }) => new a.World().spawn([b.positions]),
+    'the struct of a query of a world': ({ a, b }) => new a.World().query(b.Point),
+    'the target of a kernel': ({ a, b }) => a.kernel(b.packed, () => undefined),
     'a part of a fallback': ({ a, b }) => new a.FallbackAllocator(a.heap, b.heap),
     'the first part of a fallback': ({ a, b }) => new a.FallbackAllocator(b.heap, a.heap),
     'a part of a segregator': ({ a, b }) => new a.SegregatorAllocator(16, a.heap, b.heap),

@@ -36,7 +36,7 @@ const times = (count: number, size: number): number[] => Array.from({ length: co
 function conforms<A extends Allocator>(
   name: string,
   make: MakeAllocator<A>,
-  traits: AllocatorTraits<A> & { readonly scopes?: boolean },
+  { scopes = false, ...traits }: AllocatorTraits<A> & { readonly scopes?: boolean },
 ): void {
   describe(name, () => {
     for (const check of allocatorChecks(make, { name, memoryBytes, ...traits })) test(check.name, check.run);
@@ -45,6 +45,7 @@ function conforms<A extends Allocator>(
         name,
         make,
         memoryBytes,
+        scopes,
         snapshots: !name.startsWith('own allocator'),
         ...traits,
         ...FEW_PROGRAMS,

@@ -331,6 +331,15 @@ describe('random programs', () => {
     return 'none';
   };
 
+  test('refuse unknown options', () => {
+    expect(failure({ seeed: 7 } as object)).toContain(
+      '"seeed" is not an option of runPrograms(). Did you mean seed?',
+    );
+    expect(() => allocatorChecks((memory) => new Rare(memory), { maxAlgin: 8 } as object)).toThrow(
+      '"maxAlgin" is not an option of allocatorChecks(). Did you mean maxAlign?',
+    );
+  });
+
   test('name the seed, the program and its last operations, and can be replayed alone', () => {
     const first = failure({ seed: 7 });
     const [, seed, program] = /OFFHEAP_SEED=(\d+) OFFHEAP_PROGRAM=(\d+)/.exec(first) ?? [];

@@ -162,7 +162,9 @@ test('kernelWhere refuses pools whose entries it cannot destroy, and kernels ref
       /^kernelWhere over .*: expected a PackedPool/,
     );
   }
-  expect(() => kernel(null as never, () => undefined)).toThrow(/^A kernel over null: expected a PackedPool/);
+  expect(() => kernel(null as never, () => undefined)).toThrow(
+    /^The target of a kernel is null: expected a PackedPool/,
+  );
 });
 
 test('a query is refused, because its entries are not contiguous', () => {

@@ -405,6 +405,13 @@ for (const checked of [true, false]) {
     }
   });
 
+  test('an unknown name in the initial value of a nested struct is refused', () => {
+    class Ship extends Struct {
+      inner = struct(Other, untyped({ x: 1, xx: 2 }));
+    }
+    expect(errorOf(() => layoutOf(Ship))).toMatch(/^INVALID_ARGUMENT: Other has no field xx/);
+  });
+
   describe(`a scratch that is full, ${checked ? 'checked' : 'unchecked'}`, () => {
     test('throws an error that says how to enlarge the scratch, also in inner scopes and for commands', () => {
       const scratch = new Scratch(KiB, { checked });

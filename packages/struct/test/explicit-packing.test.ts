@@ -101,6 +101,7 @@ describe('a struct with explicit offsets', () => {
     expect(() => made({ byteOffsets: { value: 0, valu: 4 } })).toThrow(
       '"valu" is not a field of Odd. Did you mean value?',
     );
+    expect(() => made({ byteOffsets, aligned: 8 })).toThrow('"aligned" is not an option of Odd.packing.');
     expect(() => made({})).toThrow('or { byteOffsets: {...} }');
   });
 });

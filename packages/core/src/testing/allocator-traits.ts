@@ -47,5 +47,17 @@ export interface AllocatorTraits<A extends Allocator = Allocator> {
   readonly from?: (parent: Allocator) => A;
 }
 
+/** The names of all traits. @internal */
+export const KNOWN_TRAITS: Record<keyof AllocatorTraits, true> = {
+  name: true,
+  memoryBytes: true,
+  fill: true,
+  maxAlign: true,
+  reclaims: true,
+  reset: true,
+  catches: true,
+  from: true,
+};
+
 /** The largest alignment that is tested. */
 export const MOST_ALIGN = 4096;

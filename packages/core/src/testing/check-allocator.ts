@@ -1,5 +1,6 @@
 import type { Allocator } from '../allocators/allocator.ts';
-import type { AllocatorTraits, MakeAllocator } from './allocator-traits.ts';
+import { checkOptions } from '../arguments.ts';
+import { type AllocatorTraits, KNOWN_TRAITS, type MakeAllocator } from './allocator-traits.ts';
 import { checkAlignment } from './checks/alignment.ts';
 import { checkCapacity } from './checks/capacity.ts';
 import { checkMisuse } from './checks/misuse.ts';
@@ -42,6 +43,7 @@ export function allocatorChecks<A extends Allocator>(
   make: MakeAllocator<A>,
   traits: AllocatorTraits<A> = {},
 ): AllocatorCheck[] {
+  checkOptions('allocatorChecks()', traits, KNOWN_TRAITS);
   return Object.entries(CHECKS).map(([name, check]) => ({
     name,
     run: () => {

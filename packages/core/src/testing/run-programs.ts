@@ -1,5 +1,6 @@
 import type { Allocator } from '../allocators/allocator.ts';
-import type { AllocatorTraits, MakeAllocator } from './allocator-traits.ts';
+import { checkOptions } from '../arguments.ts';
+import { type AllocatorTraits, KNOWN_TRAITS, type MakeAllocator } from './allocator-traits.ts';
 import { checkRoom, fresh, type Fresh } from './fresh.ts';
 import { Program } from './program.ts';
 import type { Random } from './random.ts';
@@ -26,6 +27,17 @@ export interface ProgramOptions<A extends Allocator> extends AllocatorTraits<A> 
   readonly snapshots?: boolean;
 }
 
+const KNOWN_OPTIONS: Record<keyof ProgramOptions<Allocator>, true> = {
+  ...KNOWN_TRAITS,
+  make: true,
+  seed: true,
+  programs: true,
+  operations: true,
+  program: true,
+  scopes: true,
+  snapshots: true,
+};
+
 /**
  * Runs random programs of allocations, reallocations, frees, misuse and, optionally, scopes and marks against a naive
  * model: a map of the live blocks and their bytes. Checks every result, and after each program that the full capacity
@@ -34,6 +46,7 @@ export interface ProgramOptions<A extends Allocator> extends AllocatorTraits<A> 
  * @throws Error that describes the fault, the operations that led to it, and how to replay them.
  */
 export function runPrograms<A extends Allocator>(options: ProgramOptions<A>): void {
+  checkOptions('runPrograms()', options, KNOWN_OPTIONS);
   const { make, seed, programs = 1000, program } = options;
   // The fill is measured once, for all programs.
   const zeros = fresh(make, options, 'zeros');

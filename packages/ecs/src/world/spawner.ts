@@ -1,13 +1,20 @@
 import { valuesOfTag } from '../entity-errors.ts';
 import { AllocatorError } from '@offheap/core';
-import { DEVELOPMENT, showValue } from '@offheap/core/internal';
+import { DEVELOPMENT, isOfAnotherCopy, showValue, wrongArgument } from '@offheap/core/internal';
 import type { Struct, StructClass } from '@offheap/struct';
-import { canCompile, isStructClass, paddingOf, specialize, structName } from '@offheap/struct/internal';
+import {
+  canCompile,
+  isStructClass,
+  paddingOf,
+  specialize,
+  STRUCT,
+  structName,
+} from '@offheap/struct/internal';
 import type { ComponentInit } from '../component-options.ts';
 import { ComponentPool } from '../component-pool.ts';
 import type { Entities } from '../entities.ts';
 import type { Entity } from '../entity.ts';
-import { EntitySet } from '../entity-set.ts';
+import { ENTITY_SET, EntitySet } from '../entity-set.ts';
 import { spawnEntitySource } from '../kernels/kernel-sources.generated.ts';
 import { spawnEntity, type SpawnSet } from '../kernels/spawn-entity.kernel.ts';
 import { Tag } from '../tag.ts';
@@ -241,8 +248,10 @@ export function noPart(value: unknown): AllocatorError {
       'A part is a list of parts: expected each part as a separate argument, as in `query(Position, Velocity)` or `spawn(Position, [Velocity, { x: 1 }])`.',
     );
   }
-  return new AllocatorError(
-    'INVALID_ARGUMENT',
-    `A part of an entity is ${showValue(value)}: expected a struct class, a component pool or a tag, or a list of one and its initial values, such as \`[Position, { x: 1 }]\`.`,
+  return wrongArgument(
+    'A part of an entity',
+    value,
+    'a struct class, a component pool or a tag, or a list of one and its initial values, such as `[Position, { x: 1 }]`',
+    isOfAnotherCopy(value, ENTITY_SET) ? ENTITY_SET : STRUCT,
   );
 }

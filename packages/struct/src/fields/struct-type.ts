@@ -1,5 +1,5 @@
 import { AllocatorError, type Memory } from '@offheap/core';
-import { showValue } from '@offheap/core/internal';
+import { DEVELOPMENT, showValue } from '@offheap/core/internal';
 import { type Initial } from '../schema/initial.ts';
 import { layoutOf, type Layout, type Packing } from '../schema/layout.ts';
 import { layoutSignature } from '../schema/layout-signature.ts';
@@ -8,6 +8,7 @@ import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../vi
 import { accessorPairsOf } from '../view/accessor-pairs.ts';
 import type { Placed } from '../view/view.ts';
 import { makeAssign, type Part, type RefuseUnknown } from '../view/assign.ts';
+import { refuseUnknown } from '../view/refuse-unknown.ts';
 import { type CheckValue, valuesCheck } from '../view/check-values.ts';
 import { type Hooks, makeHook, makeLetGo, type RunHook } from '../view/hooks.ts';
 import { visitParts, type VisitPart } from '../schema/check-initial.ts';
@@ -82,7 +83,12 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
   }
 
   override visitParts(value: object, path: string, visit: VisitPart): void {
-    for (const { name, type } of this.layout.fields) {
+    const { layout } = this;
+    if (DEVELOPMENT) {
+      const names = layout.fields.map(({ name }) => name);
+      refuseUnknown(layout, names, value);
+    }
+    for (const { name, type } of layout.fields) {
       const inner = (value as Readonly<Record<string, unknown>>)[name]; // read by name
       if (inner !== undefined) visitParts(type, inner, `${path}.${name}`, visit);
     }

@@ -82,7 +82,7 @@ export class Vec2 extends Floats {
     return this;
   }
 
-  /** Interpolates towards another vector: a fraction of 0 changes nothing, 1 sets the other vector. */
+  /** Interpolates towards another vector: a fraction of 0 changes nothing, 1 results in the other vector, apart from rounding. */
   lerp(v: XY, fraction: number): this {
     this.x += (v.x - this.x) * fraction;
     this.y += (v.y - this.y) * fraction;

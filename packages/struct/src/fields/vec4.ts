@@ -102,7 +102,7 @@ export class Vec4 extends Floats {
     return this;
   }
 
-  /** Interpolates towards another vector: a fraction of 0 changes nothing, 1 sets the other vector. */
+  /** Interpolates towards another vector: a fraction of 0 changes nothing, 1 results in the other vector, apart from rounding. */
   lerp(v: XYZW, fraction: number): this {
     this.x += (v.x - this.x) * fraction;
     this.y += (v.y - this.y) * fraction;

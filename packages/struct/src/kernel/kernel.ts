@@ -1,7 +1,8 @@
 import '../columns/index.ts'; // the fastest storage for kernels
 import { AllocatorError } from '@offheap/core';
-import { showValue } from '@offheap/core/internal';
+import { showValue, wrongArgument } from '@offheap/core/internal';
 import { PackedPool } from '../pool/packed-pool.ts';
+import { POOL } from '../pool/slot-pool.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
 import { checkCallback } from '../view/refuse-promises.ts';
 import { asView } from '../view/view.ts';
@@ -231,9 +232,11 @@ function targetOf(source: object): KernelTarget {
   }
   const target = (source as Partial<HasKernelTarget> | null | undefined)?.[KERNEL_TARGET];
   if (target !== undefined) return target.call(source as HasKernelTarget);
-  throw new AllocatorError(
-    'INVALID_ARGUMENT',
-    `A kernel over ${showValue(source)}: expected a PackedPool, a ComponentPool or a group. The entries of a Pool are not contiguous.`,
+  throw wrongArgument(
+    'The target of a kernel',
+    source,
+    'a PackedPool, a ComponentPool or a group, because the entries of a Pool are not contiguous',
+    POOL,
   );
 }
 

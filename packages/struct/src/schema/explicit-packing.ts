@@ -1,5 +1,5 @@
 import { AllocatorError, GiB, Memory, RESERVED_BYTES } from '@offheap/core';
-import { hasOwn, showValue, unknownName } from '@offheap/core/internal';
+import { checkOptions, hasOwn, showValue, unknownName } from '@offheap/core/internal';
 import type { FieldType } from './field-type.ts';
 import type { Field } from './layout.ts';
 
@@ -45,8 +45,17 @@ export function explicitOffset(struct: string, packing: ExplicitPacking, name: s
   );
 }
 
-/** Throws for an offset of a field that the struct does not have. */
-export function checkNames(struct: string, { byteOffsets }: ExplicitPacking, fields: readonly Field[]): void {
+const KNOWN_OPTIONS: Record<keyof ExplicitPacking, true> = {
+  byteOffsets: true,
+  size: true,
+  align: true,
+  template: true,
+};
+
+/** Throws for an unknown option, and for an offset of a field that the struct does not have. */
+export function checkNames(struct: string, packing: ExplicitPacking, fields: readonly Field[]): void {
+  checkOptions(`${struct}.packing`, packing, KNOWN_OPTIONS);
+  const { byteOffsets } = packing;
   const names = fields.map(({ name }) => name);
   for (const name of Object.keys(byteOffsets)) {
     if (!names.includes(name)) throw unknownName(`a field of ${struct}`, name, names);
