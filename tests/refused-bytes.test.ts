@@ -55,7 +55,7 @@ for (const checked of [true, false]) {
         ['slab count', ({ ptr }) => (ptr >>> 2) + 4, 10_000_000, '10000000 slabs: expected from 1 to 4.'],
         ['first slab', ({ storage }) => storage.slabWords, 8192, 'The byte offset of slab 0 is 8192'],
         ['second slab', ({ storage }) => storage.slabWords + 1, 4096, 'not live in its allocator'],
-        ['highest slot', ({ storage }) => storage.slots.places.fresh, 1e8, '100000000 slots used of 40.'],
+        ['highest slot', ({ storage }) => storage.slots.places.fresh, 1e8, '100000000 of 40 slots used.'],
         ['live count', ({ storage }) => storage.slots.places.live, 14, 'The count of live slots is 14'],
         ['free slot', ({ storage }) => storage.slots.places.head, 16, 'Slot 16 is listed as free'],
         ['stamp', ({ storage }) => storage.slots.stampIndex(2), -1, 'Slot 2: stamp -1, max'],
@@ -97,7 +97,7 @@ for (const checked of [true, false]) {
       entities.destroy(ids[0]!);
       const { memory } = allocator;
       const { fresh } = entities.slots.places;
-      expect(refusal(memory, fresh, 2 ** 30)).toContain(`the Entities: ${2 ** 30} slots used of 31.`);
+      expect(refusal(memory, fresh, 2 ** 30)).toContain(`the Entities: ${2 ** 30} of 31 slots used.`);
       expect(refusal(memory, balls.countWord, 2 ** 30)).toContain(
         'the ComponentPool of Ball: 1073741824 entities',
       );
@@ -121,7 +121,7 @@ for (const checked of [true, false]) {
       };
       const { fresh, head } = storage.slots.places;
       expect(attachWith(fresh, 1e8)).toContain(
-        `CORRUPT: No PackedPool of Ball at ${ptr}: 100000000 slots used of 10.`,
+        `CORRUPT: No PackedPool of Ball at ${ptr}: 100000000 of 10 slots used.`,
       );
       expect(attachWith(head, 3)).toContain('Slot 3 is listed as free, but live.');
       expect(attachWith(storage.slotWords, 4)).toContain('Slot 1 refers to entry 0, which refers to slot 4.');
@@ -214,10 +214,10 @@ describe('restore', () => {
     const copy = memory.snapshot().slice();
     memory.restore(copy);
     new Int32Array(copy.buffer)[pool.storage.slots.places.fresh] = 1e8;
-    expect(errorOf(() => memory.restore(copy))).toContain('100000000 slots used of 10.');
+    expect(errorOf(() => memory.restore(copy))).toContain('100000000 of 10 slots used.');
     const unaligned = new Uint8Array(copy.length + 1).subarray(1);
     unaligned.set(copy);
-    expect(errorOf(() => memory.restore(unaligned))).toContain('100000000 slots used of 10.');
+    expect(errorOf(() => memory.restore(unaligned))).toContain('100000000 of 10 slots used.');
     expect(pool.length).toBe(4);
   });
 

@@ -4,7 +4,12 @@ import type { Emitter } from './emitter.ts';
 import { EmitterFile, EmitterRecord, Header, MAGIC, VERSION } from './file-format.ts';
 
 /** The reasons why a file cannot be loaded. */
-export type SaveFileFault = 'too short' | 'no emitter file' | 'other version' | 'wrong length' | 'damaged';
+export type SaveFileFault =
+  | 'too short'
+  | 'not an emitter file'
+  | 'other version'
+  | 'wrong length'
+  | 'damaged';
 
 /** A file that cannot be loaded. */
 export class SaveFileError extends Error {
@@ -65,7 +70,7 @@ function checkHeader(bytes: Uint8Array): number {
     const { magic, version, count }: { magic: number; version: number; count: number } = header;
     if (magic !== MAGIC) {
       throw new SaveFileError(
-        'no emitter file',
+        'not an emitter file',
         `This is not an emitter file: it starts with ${hex(magic)}, expected ${hex(MAGIC)}.`,
       );
     }

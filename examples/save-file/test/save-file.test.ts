@@ -84,7 +84,7 @@ describe('a file of emitters', () => {
       'A file of 11 bytes: expected at least 12.',
     ]);
     expect(refusal(altered((view) => view.setUint8(1, 0x50)))).toEqual([
-      'no emitter file',
+      'not an emitter file',
       'This is not an emitter file: it starts with 0x4f504546, expected 0x4f484546.',
     ]);
     expect(refusal(altered((view) => view.setUint16(4, 2)))).toEqual([

@@ -108,7 +108,9 @@ export class WorldChanges {
     );
   }
 
-  /** Returns the queries from which bitECS removes an entity, and then removes the entity from the sets. */
+  /**
+   * Generates the queries, from which bitECS removes an entity. After the last query, removes the entity from the sets.
+   */
   *#remove(all: () => Iterable<Query>): Generator<Query, undefined> {
     let entity: EntityId | undefined;
     yield probe((removed) => (entity = removed));

@@ -10,7 +10,7 @@ export function didYouMean(name: string, known: readonly string[]): string {
 /** Whether at most a third of the letters of two names differ, or one name begins with the other. */
 function isNear(a: string, b: string): boolean {
   if (a.startsWith(b) || b.startsWith(a)) return Math.min(a.length, b.length) > 2;
-  // Levenshtein's distance, row by row.
+  // The Levenshtein distance, computed row by row.
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

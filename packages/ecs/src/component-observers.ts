@@ -331,8 +331,8 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
 /**
  * Calls observers with an entity's component, as long as it has one; returns the first error.
  *
- * @param called by depth, how many observers were already called; passed if another call may have called some, or may
- *   continue.
+ * @param called the number of observers that were already called, by depth; passed if another call may have called some
+ *   of the observers, or may call the remaining ones.
  * @param depth the index in `called`.
  */
 function tellOf<T extends Struct, E extends number>(

@@ -227,8 +227,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   }
 
   /**
-   * Computes the initial values of a new component that functions return, before the component is created, because
-   * the functions may throw or change the pool. @internal
+   * Calls the functions that return initial values of a new component, before the component is created, because the
+   * functions may throw or change the pool. @internal
    */
   prepare(entity: E): void {
     this.checkNew(entity);

@@ -41,7 +41,7 @@ export class Payloads<E extends number> {
   /** The payloads with views in use. */
   readonly #inUse: Payload[] = [];
 
-  /** Computes the initial values, returned by functions, of the component for the next call of {@link viewOf}. */
+  /** Calls the functions that return initial values of the component for the next call of {@link viewOf}. */
   prepare<T extends Struct>(pool: ComponentPool<T, E>, memory: Memory): void {
     this.#find(pool, memory).binding.generated?.prepare();
   }

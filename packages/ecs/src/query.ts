@@ -42,9 +42,9 @@ export type OptionalsOf<S extends readonly unknown[]> = S extends readonly [infe
 export type EntityOf<S extends readonly unknown[]> = S extends readonly EntitySet<infer E>[] ? E : never;
 
 /**
- * Selects the entities that have all of some components and tags, and none of others. A query stores nothing: each
- * loop visits the smallest pool and looks up the entity in the others. A {@link Group} needs no lookups. Created by
- * {@link query}. `C` are the components that are passed to the callbacks.
+ * Selects the entities that have all of the given components and tags, and none of the excluded ones. A query stores
+ * nothing: each loop visits the smallest pool and looks up the entity in the others. A {@link Group} needs no lookups.
+ * Created by {@link query}. `C` are the components that are passed to the callbacks.
  */
 export class Query<C extends readonly unknown[], E extends number = Entity> {
   /**
@@ -180,7 +180,7 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
     this.#begin();
     const driver = this.#driver;
     for (let place = this.#last(driver); place > 0; place--) {
-      const entity = driver.memory.i32[driver.idWords + place] as E; // NO_ID is in nothing
+      const entity = driver.memory.i32[driver.idWords + place] as E; // NO_ID is in no set
       if (this.#holds(entity)) return entity;
     }
     return NO_ENTITY as number as E; // not an entity of any source
@@ -198,7 +198,7 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
     const driver = this.#driver;
     let count = 0;
     for (let place = this.#last(driver); place > 0; place--) {
-      if (this.#holds(driver.memory.i32[driver.idWords + place] as E)) count++; // NO_ID is in nothing
+      if (this.#holds(driver.memory.i32[driver.idWords + place] as E)) count++; // NO_ID is in no set
     }
     return count;
   }
@@ -212,7 +212,7 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
     this.#begin();
     const driver = this.#driver;
     for (let place = this.#last(driver); place > 0; place--) {
-      const entity = driver.memory.i32[driver.idWords + place] as E; // NO_ID is in nothing
+      const entity = driver.memory.i32[driver.idWords + place] as E; // NO_ID is in no set
       if (this.#holds(entity)) found.push(entity);
     }
     return found.values();
@@ -271,7 +271,7 @@ function isInAny<E extends number>(sets: readonly EntitySet<E>[], entity: E): bo
 identify(Query);
 
 /**
- * Selects the entities that are in all of some component pools and tags. The components of the pools are passed to
+ * Selects the entities that are in all of the given component pools and tags. The components of the pools are passed to
  * the callback, in this order.
  *
  * ```ts

@@ -128,7 +128,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
       containsPoint: ({ x, y }) => this.#hit(x, y) >= 0,
       addBounds: (bounds) => {
         const { boundsArea } = this;
-        // The interface is narrower than what pixi passes: its Bounds.
+        // pixi passes a Bounds, which has more members than the interface.
         if (boundsArea) (bounds as Bounds).addRect(boundsArea);
         else this.#hintAtBounds();
       },

@@ -106,7 +106,7 @@ for (const PoolOf of [Pool, PackedPool, ColumnPool] as const) {
           'its capacity is 3 and its maxCapacity -5',
           '-5 slabs: expected from 1 to 4',
           'it has other fields',
-          "its entries are stored in columns of -6 rows: add `storage: 'columns'` if that is right",
+          "its entries are stored in columns of -6 rows: add `storage: 'columns'` if intended",
           'Slab 0 at -5 does not fit the memory',
         ]);
         expect(attach(ptr)).toBe('none');
@@ -122,7 +122,7 @@ for (const PoolOf of [Pool, PackedPool, ColumnPool] as const) {
           '. Pass the `ptr` of a pool of the same struct, in this memory or in the memory that this one is a copy of.';
         if (PoolOf === ColumnPool) {
           expect(attach('interleaved')).toBe(
-            `${none}its entries are stored in columns of 16 rows: add \`storage: 'columns'\` if that is right${advice}`,
+            `${none}its entries are stored in columns of 16 rows: add \`storage: 'columns'\` if intended${advice}`,
           );
           expect(attach('columns')).toBe('none');
         } else if (PoolOf === PackedPool) {

@@ -79,7 +79,7 @@ export class TypedArrayType extends LiveType<NumberArray> {
 
   fill(live: NumberArray, value: NumberArray): void {
     checkLength(value.length, this.length, 'elements');
-    (live as Uint8Array).set(value as Uint8Array); // `set` throws by itself when numbers meet bigints
+    (live as Uint8Array).set(value as Uint8Array); // `set` itself throws when numbers and bigints are mixed
   }
 
   override plain(value: NumberArray): NumberArray {

@@ -39,7 +39,7 @@ export const MODES: Readonly<Record<ModeName, ModeText>> = {
   },
   simd: {
     title: 'offheap + SIMD',
-    text: 'Each field in a column of its own, moved four particles at a time by SIMD instructions compiled from TypeScript. With a GPU, the slider goes up to 1,000,000.',
+    text: 'Each field has a column of its own. SIMD instructions, compiled from TypeScript, move four particles at a time. With a GPU, the slider goes up to 1,000,000.',
   },
 };
 

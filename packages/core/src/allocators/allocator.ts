@@ -9,7 +9,7 @@ const ALLOCATOR: Origin = { of: 'Allocator of @offheap/core' };
 
 /** An allocator that can determine whether a block belongs to it. */
 export interface BlockOwner {
-  /** Whether all of the `size` bytes at `ptr`, at least one, are in this allocator. O(1). */
+  /** Whether all of the `size` bytes at `ptr` are in this allocator; false when `size` is 0. O(1). */
   owns(ptr: Ptr, size: number): boolean;
 }
 

@@ -24,7 +24,7 @@ export const INNER = 2;
 export const MARKED = 3;
 /**
  * A bit of MARKED: a mark was taken while MARKED was above the top. The release of such an inner mark must not
- * invalidate the outer ones above it, so that MARKED is not lowered before the next reset.
+ * invalidate the outer marks above it, so MARKED is not lowered before the next reset.
  */
 export const HAS_OUTER = 1;
 export const RECORD_BYTES = 16;

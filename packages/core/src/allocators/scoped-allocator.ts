@@ -173,7 +173,7 @@ export class ScopedAllocator extends BumpAllocator {
 
   /** Closes all inner scopes. @internal */
   closeInner(): void {
-    // A loop instead of recursion, because there may be as many scopes as the stack has room for.
+    // A loop instead of recursion: with as many open scopes, recursive calls could overflow the stack.
     let scope = this.inner;
     if (scope === undefined) return;
     for (let { inner } = scope; inner !== undefined; inner = scope.inner) scope = inner;

@@ -12,8 +12,8 @@ import { notOwned } from '../allocators/misuse.ts';
 import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
 
 /**
- * An allocator that passes each request to its first part, and to its second part when the first part returns `NULL`. Errors of the first
- * part are thrown; they do not lead to the second part.
+ * An allocator that passes each request to its first part, and to its second part when the first part returns `NULL`.
+ * When the first part throws an error, the second part is not tried.
  *
  *     allocate    first --NULL--> second --NULL--> OutOfMemoryError
  *     deallocate  first.owns(block) ? first : second

@@ -17,7 +17,9 @@ export interface Region {
 export interface Inspection {
   /** The class: `'Heap'`, `'PackedPool'`, `'Memory'`; `'scope'` for an open scope of a scoped allocator. */
   readonly kind: string;
-  /** Which one of its kind, to be printed after the kind, as in `of 64 bytes`; may be empty. */
+  /**
+   * Distinguishes the object from others of its kind, and is printed after the kind, as in `of 64 bytes`; may be empty.
+   */
   readonly name: string;
   /** The offset of its first byte. */
   readonly ptr: Ptr;

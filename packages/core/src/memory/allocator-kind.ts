@@ -45,8 +45,8 @@ export interface AllocatorState {
 }
 
 /**
- * Whether the words contain the state of that allocator. A snapshot may be older than the allocator, or the allocator
- * disposed of.
+ * Whether the words contain the state of that allocator. A snapshot may be from before the creation of the allocator,
+ * or from after its disposal.
  */
 export function isPresent(words: Int32Array, ptr: Ptr, { kind, bytes }: AllocatorState): boolean {
   return words[(ptr >>> 2) + KIND] === kind.tag && words[(ptr >>> 2) + BYTES] === bytes;

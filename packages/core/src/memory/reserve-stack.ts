@@ -5,8 +5,8 @@ const rooms: (readonly unknown[])[] = [];
  * Throws the engine's stack overflow error if less than about `kib` KiB of the stack is left. Called before a change of
  * several steps, so that the change does not end half-way. Takes about 50 ns for each KiB.
  *
- * @param kib 64 by default: the first call of a function needs much more of the stack than later ones, because the function is
- *   compiled. 16 is enough for compiled code.
+ * @param kib 64 by default: the first call of a function needs much more stack than later calls, because the engine
+ *   compiles the function in it. 16 is enough for compiled code.
  * @internal
  */
 export function reserveStack(kib = 64): void {

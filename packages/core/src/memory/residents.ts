@@ -186,7 +186,8 @@ export class Residents {
   }
 
   /**
-   * Throws while users are notified of a replacement: another one would change what they have yet to be notified of.
+   * Throws while users are notified of a replacement: a second replacement would change the state before all of them
+   * are notified of the first.
    *
    * @throws AllocatorError `BUSY`
    */

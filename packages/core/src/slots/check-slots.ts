@@ -14,7 +14,7 @@ export function checkSlots(table: SlotWords, words: Int32Array, most: number, fa
   const before = faults.found.length;
   const fresh = words[freshAt]!;
   if (!(fresh >= 0 && fresh <= most)) {
-    faults.add('fresh', freshAt << 2, `${fresh} slots used of ${most}.`);
+    faults.add('fresh', freshAt << 2, `${fresh} of ${most} slots used.`);
     return false;
   }
   let live = 0;

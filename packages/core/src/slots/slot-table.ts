@@ -137,7 +137,7 @@ function checkTable(memory: Memory, ptr: Ptr, capacity: number, options: SlotTab
   if (!Number.isInteger(generationBits) || generationBits < 1 || generationBits > most) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `generationBits of ${showValue(generationBits)}: expected an integer from 1 to ${most}, the bits that ${capacity} slots leave.`,
+      `generationBits of ${showValue(generationBits)}: expected an integer from 1 to ${most} for ${capacity} slots.`,
     );
   }
   const bytes = SlotWords.bytesFor(capacity);

@@ -14,7 +14,7 @@ interface Scoping extends Allocator {
   openScope(): Scoping & Disposable;
 }
 
-/** A part of a program between opening a scope, or taking a mark, and its end. */
+/** The part of a program from the opening of a scope to its end, or from taking a mark to its release. */
 interface Level {
   readonly allocator: Allocator;
   /** Ends the level; undefined for the outermost level. */

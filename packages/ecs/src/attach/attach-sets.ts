@@ -125,7 +125,7 @@ function faultOf<T extends Struct>(set: ComponentPool<T> | Tag, entities: Entiti
   return held[0]?.faults(held, memory, i32)[0];
 }
 
-/** Reading members that first check whether the other set still exists. */
+/** The members that only read. They first check whether the other set still exists. */
 const READING: readonly PropertyKey[] = [
   'has',
   'placeOf',
@@ -244,7 +244,7 @@ function checkOrder<E extends number>({ sets, id }: EntityOrder<E>): void {
   if (sets.some(({ countWord }) => i32[countWord + GROUP_WORD] !== id)) {
     throw new AllocatorError(
       'THREAD',
-      `A group of ${titles}, which are attached: the thread that created them keeps no such group. Call \`group\` there first, with the same pools and tags in the same order.`,
+      `A group of ${titles}, which are attached: the thread that created them has no such group. Call \`group\` there first, with the same pools and tags in the same order.`,
     );
   }
   for (let place = i32[first.groupedWord]!; place > 0; place--) {

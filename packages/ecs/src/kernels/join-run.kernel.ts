@@ -61,7 +61,7 @@ export interface RunParts {
   ): number;
   openTurns(this: void): void;
   closeTurns(this: void): void;
-  /** Returns the error to throw: another one, if a cursor is frozen. */
+  /** Returns the error to throw: the given one, or an error about a frozen cursor. */
   orFrozen(this: void, error: unknown): unknown;
 }
 

@@ -65,7 +65,7 @@ export interface SetParts {
   readonly cursors: ComponentCursors<Struct, number>;
   readonly cursor: Struct & View;
   readonly reset: Binding['reset'];
-  /** Computes the initial values, returned by functions, of an entity's new component. */
+  /** Calls the functions that return initial values of an entity's new component. */
   prepare(this: void, entity: number): void;
   readonly copy: Binding['copy'];
   release(this: void, offset: number): void;

@@ -112,7 +112,7 @@ export function toCurrentEnum(
   if (from[0] === 'names') return (value) => (typeof value === 'string' ? byName(value) : undefined);
   const before = new Map<unknown, unknown>();
   for (const [name, value] of from[2] as readonly (readonly [string, number])[]) {
-    // Two names of one value: the first that is still there.
+    // Of two names of one value, the first one that still exists applies.
     before.set(value, before.get(value) ?? byName(name));
   }
   return (value) => before.get(value);
@@ -271,7 +271,10 @@ function canWrite(type: FieldType, value: unknown): boolean {
   }
 }
 
-/** Whether a field has a value, a string or a list of numbers after it was written: tried in a memory of its own. */
+/**
+ * Whether a field keeps a value, a string or a list of numbers, unchanged when the value is written to it. Tested in a
+ * memory of its own.
+ */
 function canHold(type: FieldType, value: unknown): boolean {
   if (!canWrite(type, value)) return false;
   const held = accessOf(type).get(RESERVED_BYTES);

@@ -6,8 +6,8 @@ import { EntitySet } from '../entity-set.ts';
 /** Options of a {@link History}. */
 export interface HistoryOptions {
   /**
-   * The highest number of bytes for the changes of all frames. By default a quarter of what `frames` copies of the
-   * used bytes would take when the first frame is saved. The history begins with 64 KiB, and doubles them on demand. If the
+   * The highest number of bytes for the changes of all frames. By default, a quarter of `frames` times the number of
+   * bytes in use when the first frame is saved. The history begins with 64 KiB, and doubles them on demand. If the
    * changes need more than `bytes`, it keeps fewer frames.
    */
   readonly bytes?: number;
@@ -354,7 +354,7 @@ export class History {
     const kept =
       this.#length === 0
         ? 'of which there are none'
-        : `from ${this.oldest} to ${this.newest} (${this.#length} frames)${this.#length < this.frames ? `. Increase \`bytes\` if the ring was full` : ''}`;
+        : `from ${this.oldest} to ${this.newest} (${this.#length} frames)${this.#length < this.frames ? `. Increase \`bytes\` if all are used` : ''}`;
     return new AllocatorError(
       'INVALID_ARGUMENT',
       `history.rollback(${showValue(tick)}): expected the tick of a kept frame, ${kept}.`,

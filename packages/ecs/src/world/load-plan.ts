@@ -47,7 +47,7 @@ export class LoadPlan {
     checkLoadedOverlaps(layout, this.assignments, this.#count);
   }
 
-  /** @param index the number of the struct among those of an entry in the same place of an array, 0 outside arrays. */
+  /** @param index the index of the struct among those of one entry with the same path, in arrays; 0 outside arrays. */
   #struct(layout: Layout, node: SavedStruct, index: number, byteOffset: number, path: string): void {
     if (this.#migrations.stepsOf(layout).length > 0) {
       const entries = this.#old.converted(layout, node, index, this.#count, path);

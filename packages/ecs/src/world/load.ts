@@ -34,7 +34,7 @@ interface Pair {
 }
 
 /**
- * Replaces the contents of a world by those of a save. Everything that may fail is tried before the first byte
+ * Replaces the contents of a world with those of a save. Everything that may fail is tried before the first byte
  * changes.
  *
  * @throws AllocatorError see {@link World.load}.

@@ -47,7 +47,7 @@ interface Frames {
   cancelAnimationFrame?(requested: number): void;
 }
 
-/** The highest number of steps of one call of `advance`. A larger number would not end. */
+/** The highest number of steps of one call of `advance`. More steps would not end in reasonable time. */
 const MOST_STEPS = 2 ** 31 - 1;
 
 /** Clocks are not exact: a step is run early if less than this share of it is missing. */

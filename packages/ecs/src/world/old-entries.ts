@@ -42,7 +42,7 @@ export class OldEntries {
   /**
    * Returns the results of the functions of a struct for all entries.
    *
-   * @param index the number of the struct among those of an entry in the same place of an array, 0 outside arrays.
+   * @param index the index of the struct among those of one entry with the same path, in arrays; 0 outside arrays.
    */
   converted(layout: Layout, node: SavedStruct, index: number, count: number, path: string): SavedEntry[] {
     const steps = this.#migrations.stepsOf(layout);

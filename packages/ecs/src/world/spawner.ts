@@ -91,7 +91,7 @@ export class SpawnNode {
   readonly #keys: readonly PartKey[];
   readonly #sets: readonly EntitySet[];
   readonly #children = new Map<PartKey, SpawnNode>();
-  // At first a key that no part names: not even `undefined`, which a wrong call may name.
+  // Initially a key that no part has: not even `undefined`, which a wrong call may pass.
   #lastKey: unknown = this;
   #lastChild: SpawnNode | undefined;
   #otherKey: unknown = this;

@@ -577,7 +577,7 @@ export class World {
   }
 
   /**
-   * Selects the entities that have all of some components and tags. The components of the classes and pools are
+   * Selects the entities that have all of the given components and tags. The components of the classes and pools are
    * passed to the callback, in this order. `with`, `without`, `any` and `optional` of the query accept classes too.
    *
    * ```ts
@@ -645,13 +645,13 @@ export class World {
   }
 
   /**
-   * Replaces the contents of the world by the contents of a save, of this version of the program or an older one.
+   * Replaces the contents of the world with the contents of a save, from this version of the program or an older one.
    * Entities get new ids; `entity()` fields and references still refer to the same entities and entries. No hook is
    * called; the observers of `onRestore` are. Everything is checked before anything changes.
    *
    * - New fields get their initial values, and fields that no longer exist are ignored.
    * - Numbers are converted to wider types, and values of enumerations are found by their names.
-   * - `migrate` contains renamed names and further conversions. Call `decompress` first for a compressed file.
+   * - `migrate` defines new names and further conversions. Call `decompress` first for a compressed file.
    *
    * @throws AllocatorError `CORRUPT` when the file is truncated, damaged or not a save; `VERSION` when it has a newer
    *   version than the world; `INVALID_ARGUMENT` when a field cannot hold its values, with the field's name, or a

@@ -244,7 +244,7 @@ export function attachSuite(checked: boolean): void {
       const other = attachTo(owner);
       const entity = other.entities.create();
       expect(errorOf(() => group(other.places, other.speeds))).toBe(
-        'THREAD: A group of the ComponentPool of Place, the ComponentPool of Speed, which are attached: the thread that created them keeps no such group. Call `group` there first, with the same pools and tags in the same order.',
+        'THREAD: A group of the ComponentPool of Place, the ComponentPool of Speed, which are attached: the thread that created them has no such group. Call `group` there first, with the same pools and tags in the same order.',
       );
       const moving = group(owner.places, owner.speeds);
       const refused =

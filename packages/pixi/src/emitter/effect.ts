@@ -84,7 +84,7 @@ export interface Particle {
   /** Separates the random numbers of different kinds that are born at the same death. */
   readonly salt: number;
   readonly onDeath: readonly Particle[];
-  /** The time in seconds after a particle's death, after which none of its successors is visible. */
+  /** The time in seconds from a particle's death until none of its successors is visible. */
   readonly afterlife: number;
 }
 
@@ -96,7 +96,7 @@ export interface Trail {
   readonly color: Tint;
 }
 
-/** A checked emitter's description with its textures. */
+/** The checked description of an emitter, with its textures. */
 export interface Effect extends Pick<Filled, 'emission' | 'position' | 'newest'> {
   readonly particle: Particle;
   readonly textures: readonly Texture[];

@@ -160,7 +160,7 @@ export class Emitter extends RenderContainer {
       ...(particle.blendMode && { blendMode: particle.blendMode }),
       ...(boundsArea && { boundsArea }),
       addBounds: (bounds) => {
-        // The interface is narrower than what pixi passes: its Bounds.
+        // pixi passes a Bounds, which has more members than the interface.
         if (this.boundsArea) (bounds as Bounds).addRect(this.boundsArea);
       },
     });

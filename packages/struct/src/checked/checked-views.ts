@@ -148,7 +148,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     if (view !== undefined) {
       view.$offset = this.sink;
       this.#retire(view as T & CheckedView); // all kept views are checked
-      endView(view as T & CheckedView, GONE.destroyed); // the restore of another thread must not bring it back
+      endView(view as T & CheckedView, GONE.destroyed); // a restore in another thread must not bring it back
     }
     if (follower !== undefined) follower.$offset = at;
     const cursor = this.#cursorView;

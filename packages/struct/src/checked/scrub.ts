@@ -4,8 +4,8 @@ import type { Layout } from '../schema/layout.ts';
 import { canCompile, compile } from '../codegen/compile.ts';
 
 /**
- * The byte that fills freed memory in checked mode: as a float a large negative number, as an offset outside any
- * memory.
+ * The byte that fills freed memory in checked mode. Bytes filled with it are a large negative number when read as a
+ * float, and outside every memory when read as an offset.
  */
 export const FREED = 0xdd;
 

@@ -1,6 +1,6 @@
 /**
- * Replaces those methods of an object that are still the methods of `plain` with the methods of the same names of
- * `twins`, on a prototype for this object alone. Returns the prototype.
+ * Creates a prototype for one object alone, which contains the methods of `twins`. Methods that the object has replaced,
+ * and that therefore differ from those of `plain`, are kept. Returns the prototype.
  */
 export function adoptMethods(target: object, twins: object, plain: object): object {
   const own = Object.create(Object.getPrototypeOf(target) as object) as object;

@@ -77,9 +77,9 @@ export function identifierOf(name: string): string {
 
 /**
  * Runs `body` with the named constants in scope and returns its result. V8 shares compiled code, including the type
- * feedback, between equal texts. That is 5 times slower once two loops or accessors of different structs use it. Each
- * text is therefore unique: by a number within this copy of the library, and by a random word among the copies on a
- * page.
+ * feedback, between equal texts. Shared code is 5 times slower once two loops or accessors of different structs use it.
+ * Each text is therefore unique: by a number within this copy of the library, and by a random word among the copies on
+ * a page.
  */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller's text determines the result
 export function compile<R>(name: string, body: string, constants: Readonly<Record<string, unknown>>): R {

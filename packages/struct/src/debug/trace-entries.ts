@@ -44,7 +44,10 @@ export function traceEntries<T extends Struct>(
   });
 }
 
-/** Checks the options and, unless they disable the trace, starts it by `wrap`, which returns the function that stops it. */
+/**
+ * Checks the options and, unless they disable the trace, starts the trace with `wrap`, which returns the function that
+ * stops the trace.
+ */
 export function startTrace(
   target: object,
   options: TraceEntriesOptions,

@@ -26,7 +26,7 @@ export abstract class Floats extends Struct {
       if ($byteOffset % 4 !== 0 || $layout.size !== length * 4) {
         throw new AllocatorError(
           'INVALID_ARGUMENT',
-          `This ${$layout.name} at byte ${$byteOffset} is not a Float32Array of ${length}: expected one without padding, at a multiple of 4.`,
+          `This ${$layout.name} at byte ${$byteOffset} cannot be a Float32Array of ${length}: expected no padding, and a multiple of 4.`,
         );
       }
       array = new Float32Array($memory.buffer, $byteOffset, length);

@@ -51,7 +51,7 @@ class ObjectTable implements Resident {
    * Stores a value under an existing number of the table or a new one, and returns the number. `undefined` is stored
    * without a number.
    *
-   * @param index the number in the field; undefined when a view of a pool that no longer exists reads no bytes.
+   * @param index the number in the field; undefined when the pool of the view no longer exists.
    */
   put(index: number | undefined, value: unknown): number {
     if (value === undefined || index === undefined) return this.#putNothing(index);

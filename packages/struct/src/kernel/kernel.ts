@@ -363,8 +363,8 @@ function destroying<T extends Struct>(
   let found = 0;
   let bits = 0;
   /**
-   * Finds the last four entries before `end`, in its slab, that include one for which the predicate is true; without
-   * such entries, returns the start of the slab.
+   * Finds the last group of four entries, before `end` and in its slab, that includes an entry for which the predicate
+   * is true. Without such a group, finds the start of the slab.
    */
   const scan = (end: number): void => {
     const slab = Math.floor((end - 1) / slabCapacity);

@@ -78,8 +78,8 @@ function storedWord(values: SimdValues, store: Store): number {
  *     ...                                   ...
  *
  * When fewer than four entries are left, the remaining addresses equal that of the first entry. The first entry is
- * stored last: if another struct of the kernel is in columns, where the remaining lanes are other rows, these lanes
- * may have other results.
+ * stored last, because the remaining lanes may have other results: in another struct of the kernel that is in columns,
+ * these lanes are other rows.
  */
 export class EntriesAccess implements FieldAccess {
   readonly #values: SimdValues;

@@ -47,7 +47,7 @@ const textOf = Function.prototype.toString;
  *
  * @param hook the reason why entries are tested one by one, in JavaScript; empty when they are not. The function then
  *   returns 1 for an entry for which the condition is true.
- * @param makeRemoval makes the function of a test able to remove entries, with SIMD.
+ * @param makeRemoval makes the function of a test remove entries, with SIMD.
  * @throws AllocatorError `INVALID_ARGUMENT` in checked mode when the source cannot be compiled.
  */
 export function compileKernel(

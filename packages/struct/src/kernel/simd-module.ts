@@ -43,9 +43,9 @@ const set = (local: number): number[] => [WASM.setLocal, ...unsigned(local)];
  * callback to `count` entries of one slab, from `row` on. Its result is
  *
  * - `'update'`: nothing;
- * - `'test'`: the last four entries, at or after `row`, that include one for which the condition is true: four times
- *   the row of the first of them, which is a multiple of four, plus a bit for each of them; 0 when there are none.
- *   The bits of entries after `count` are undefined;
+ * - `'test'`: the last group of four entries, at or after `row`, that includes an entry for which the condition is
+ *   true: four times the row of the first entry of the group, which is a multiple of four, plus a bit for each entry of
+ *   the group; 0 when there is no such group. The bits of entries after `count` are undefined;
  * - `'sum'`: the sum in doubles: of entries 0, 4, 8, ..., of entries 1, 5, 9, ... and so on, and then
  *   `(s0 + s1) + (s2 + s3)`;
  * - `'min'`, `'max'`: the lowest or highest of the numbers.

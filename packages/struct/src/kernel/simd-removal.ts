@@ -35,7 +35,7 @@ const access = (operation: number, byteOffset: number): number[] => [operation, 
 const load = (word: number): number[] => access(WASM.i32Load, word * 4);
 const store = (word: number): number[] => access(WASM.i32Store, word * 4);
 const shifted = (local: number, bits: number): number[] => [...get(local), ...constant(bits), WASM.i32Shl];
-/** Puts instructions one after the other. */
+/** Concatenates instructions. */
 const lines = (...parts: readonly (readonly number[])[]): number[] => parts.flat();
 const when = (code: readonly number[]): number[] => [WASM.when, EMPTY, ...code, WASM.end];
 

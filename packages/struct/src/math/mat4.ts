@@ -249,7 +249,7 @@ export class Mat4 extends Floats {
 
   /**
    * Sets an orthographic projection of a box. Depth ranges from -1 to 1 as in WebGL, or from 0 to 1 as in WebGPU.
-   * `near` or `far` may be `Infinity` or `-Infinity`: all finite depths then become that of the other one.
+   * `near` or `far` may be `Infinity` or `-Infinity`: all finite depths then become the depth of the other plane.
    */
   ortho(
     left: number,

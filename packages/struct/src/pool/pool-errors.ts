@@ -99,7 +99,8 @@ export function frozenView(struct: string, change = 'destroyed'): AllocatorError
 }
 
 /**
- * Replaces the engine's error about a frozen cursor by one that explains it. Returns any other error unchanged.
+ * Replaces the engine's error about a frozen cursor with an error that explains the cause. Returns any other error
+ * unchanged.
  *
  * @param struct the name of the cursor's struct.
  */

@@ -24,7 +24,7 @@ export interface PoolViewsOwner<T extends Struct> extends ViewOwner {
   readonly lifecycle: EntryLifecycle<T>;
 }
 
-/** The amount in `watched` for a new entry of `create` while its `init` and `onCreate` run. */
+/** The amount by which `create` increases `watched` while the `init` and `onCreate` of a new entry run. */
 export const ONE_BEGINNING = 1 << 16;
 
 /** A key of `GONE`. */

@@ -120,7 +120,7 @@ export function attachedStorage(
   expectThat(
     rows === 0
       ? "its entries are interleaved: leave out `storage: 'columns'`"
-      : `its entries are stored in columns of ${rows} rows: add \`storage: 'columns'\` if that is right`,
+      : `its entries are stored in columns of ${rows} rows: add \`storage: 'columns'\` if intended`,
     rows === rowsOf(layout, capacity, storage),
   );
   const tableBytes = (HEADER_WORDS + Math.ceil(maxCapacity / capacity)) * 4;

@@ -79,7 +79,8 @@ function prepare(array: Elements<unknown>): void {
 export function comparable<C extends abstract new (...args: never[]) => object>(Class: C): C {
   Object.defineProperty(Class.prototype, 'constructor', {
     get(this: Elements<unknown>) {
-      if (!this.$isView) return Class; // of the prototype, from which classes in older JavaScript create objects
+      // For the prototype: classes compiled to older JavaScript create objects with its `constructor`.
+      if (!this.$isView) return Class;
       prepare(this);
       return Elements;
     },

@@ -82,7 +82,7 @@ export abstract class MovableElements<V> extends Elements<V> {
   cursor(): SeekTo<V> {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `A cursor of an array of ${this.$kind}: expected elements that are objects. Read values by \`get(i)\`.`,
+      `A cursor of an array of ${this.$kind}: expected elements that are objects. Use \`get(i)\`.`,
     );
   }
 }

@@ -206,7 +206,7 @@ function makeCursorClass(kind: ElementKind): new () => CursorView {
   ) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `A cursor of ${layout.name}: its method \`seek\` would hide the member \`seek\` of the struct. Rename that member, or read the elements by \`get(i)\`.`,
+      `A cursor of ${layout.name}: its method \`seek\` would hide the member \`seek\` of the struct. Rename that member, or use \`get(i)\`.`,
     );
   }
   let Cursor: new () => CursorView;

@@ -618,9 +618,11 @@ export function mathSuite(): void {
         m = mat3();
         v = vec3();
       }
-      expect(() => new Pool(Packed, { capacity: 1 }).create().v.array).toThrow('is not a Float32Array of 2');
+      expect(() => new Pool(Packed, { capacity: 1 }).create().v.array).toThrow(
+        'cannot be a Float32Array of 2',
+      );
       const uniform = new Pool(Uniform, { capacity: 1 }).create();
-      expect(() => uniform.m.array).toThrow('is not a Float32Array of 9');
+      expect(() => uniform.m.array).toThrow('cannot be a Float32Array of 9');
       expect(uniform.v.array).toHaveLength(3);
       expect(uniform.m.translate(3, 4).transform({ x: 1, y: 1 })).toEqual({ x: 4, y: 5 });
     });

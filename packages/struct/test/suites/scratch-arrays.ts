@@ -339,13 +339,13 @@ export function scratchArraySuite(checked: boolean): void {
       run((s) => {
         // @ts-expect-error -- numbers have no cursor
         expect(errorOf(() => s.array(u32, 2).cursor())).toBe(
-          'INVALID_ARGUMENT: A cursor of an array of u32: expected elements that are objects. Read values by `get(i)`.',
+          'INVALID_ARGUMENT: A cursor of an array of u32: expected elements that are objects. Use `get(i)`.',
         );
         const names = s.array(() => text(4), 2);
         // @ts-expect-error -- nor have strings
         expect(errorOf(() => names.cursor())).toContain('INVALID_ARGUMENT: A cursor of an array of text');
         expect(errorOf(() => s.array(Seeker, 2).cursor())).toBe(
-          'INVALID_ARGUMENT: A cursor of Seeker: its method `seek` would hide the member `seek` of the struct. Rename that member, or read the elements by `get(i)`.',
+          'INVALID_ARGUMENT: A cursor of Seeker: its method `seek` would hide the member `seek` of the struct. Rename that member, or use `get(i)`.',
         );
       });
     });

@@ -54,7 +54,10 @@ export type SimulationFactory = (
 
 let factory: SimulationFactory | undefined;
 
-/** Makes emitters able to simulate. It is a separate module, so that applications without forces do not bundle pools. */
+/**
+ * Registers the simulation for emitters. The simulation is a separate module, so that applications without forces do
+ * not bundle pools.
+ */
 export function provideSimulation(simulation: SimulationFactory): void {
   factory = simulation;
 }

@@ -35,7 +35,7 @@ export function spawnMany<T extends Struct>(parts: LoopParts<T>, C: LoopConstant
             cursor.$offset = at;
             fillNew(handle, cursor, init, i);
           }
-          handle = 0; // the initialisation is complete: here, the statement makes V8's code shorter than at the beginning
+          handle = 0; // the initialisation is complete; at the beginning of the loop body, V8's code would be longer
         }
       }
     } catch (error) {
