@@ -456,7 +456,7 @@ export class Entities implements EntitySource, Resident {
     if (!checkSlots(slots, words, slotMask, faults)) return;
     const { live: at } = slots.places;
     const live = words[at]!;
-    faults.expect(live <= capacity, 'live-count', at << 2, `${live} entities are alive, of ${capacity}.`);
+    faults.expect(live <= capacity, 'live-count', at << 2, `${live} of ${capacity} entities are alive.`);
   }
 
   /** @internal */

@@ -20,7 +20,7 @@ export function checkFreeList(memory: Int32Array, ptr: Ptr, faults: Faults): voi
   const fits = (isInside || !isAlign) && end <= ptr + bytes;
   faults.expect(fits, 'size', at(BLOCK_SIZE), `${count} blocks of ${blockSize} bytes do not fit.`);
   const isUsed = fresh >= 0 && (!fits || fresh <= count);
-  faults.expect(isUsed, 'fresh', at(FRESH), `${fresh} blocks used of ${count}.`);
+  faults.expect(isUsed, 'fresh', at(FRESH), `${fresh} of ${count} blocks used.`);
   if (faults.found.length === 0) checkList(words, at, checkLive(words, at, faults), faults);
 }
 

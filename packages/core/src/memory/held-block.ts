@@ -38,7 +38,7 @@ export class HeldBlock {
       const isShared = last?.ptr === ptr && last.bytes === bytes && last.owner === owner; // attached pools share the block
       if (last !== undefined && !isShared && ptr < last.ptr + last.bytes) {
         faults.push(
-          `${owner}: its block of ${bytes} bytes at ${ptr} overlaps the one of ${last.bytes} bytes at ${last.ptr} of ${last.owner}.`,
+          `${owner}: its block of ${bytes} bytes at ${ptr} overlaps ${last.bytes} bytes at ${last.ptr} of ${last.owner}.`,
         );
       }
       last = block;

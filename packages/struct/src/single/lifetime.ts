@@ -276,7 +276,7 @@ const assigns = new WeakMap<Layout, Assign>();
 export function assign<T extends Struct>(entry: T, values: Assigned<T>): T {
   checkEntry('The struct', entry, 'what a pool, a scope or `create` returned');
   const view = asView(entry);
-  if (view.$owner === null) throw notAlive(entry, 'Write to it while it is');
+  if (view.$owner === null) throw notAlive(entry, 'Write to it earlier');
   const layout = view.$layout;
   let write = assigns.get(layout);
   if (write === undefined) assigns.set(layout, (write = makeAssign(layout, refuseUnknown)));
@@ -291,7 +291,7 @@ export function assign<T extends Struct>(entry: T, values: Assigned<T>): T {
  */
 export function toObject<T extends Struct>(entry: T): Plain<T> {
   checkEntry('The struct', entry, 'what a pool, a scope or `create` returned');
-  if (asView(entry).$owner === null) throw notAlive(entry, 'Copy it while it is');
+  if (asView(entry).$owner === null) throw notAlive(entry, 'Copy it earlier');
   return plainOf(entry, layoutOf(structOf(entry))) as Plain<T>; // exactly its fields
 }
 

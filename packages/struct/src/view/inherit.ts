@@ -53,7 +53,7 @@ function showThis(this: Struct): unknown {
 
 /** The `toJSON` of views. Without it `JSON.stringify` would find the offset rather than the fields. */
 function plainThis(this: Struct & { readonly $layout: Layout }): unknown {
-  if (asView(this).$owner === null) throw notAlive(this, 'Copy it while it is');
+  if (asView(this).$owner === null) throw notAlive(this, 'Copy it earlier');
   return plainOf(this, this.$layout);
 }
 
