@@ -263,6 +263,43 @@ describe.each([true, false])('a save of a struct with fields that overlap, check
     expect(apart.pool.at(0)['damage']).toBe(40);
   });
 
+  test('is loaded if fields that cannot be saved are new, with and without a function', () => {
+    const before = versionOf(() => ({ damage: u32() }), { damage: 0 });
+    before.pool.create({ damage: 40 });
+    const after = versionOf(
+      () => ({ damage: u32(), name: text(8), hash: u32() }),
+      { damage: 0, name: 8, hash: 8 },
+      1,
+    );
+    for (const migrate of [{}, { Union: { from: { 0: (old: SavedEntry) => old } } }]) {
+      after.world.load(before.world.save(), { migrate });
+      expect([after.pool.length, after.pool.at(0)['damage']]).toEqual([1, 40]);
+      after.pool.clear();
+    }
+  });
+
+  test('is refused with the names of the field that is lost and of the one that replaces its bits', () => {
+    class Flags extends Struct {
+      low = bits(4);
+      high = bits(4);
+    }
+    const fields = () => ({ all: u8(), flags: struct(Flags) });
+    const before = versionOf(fields, { all: 4, flags: 0 });
+    before.pool.create({ all: 4, flags: { low: 3, high: 0 } });
+    const after = versionOf(fields, { all: 0, flags: 0 });
+    expect(errorOf(() => after.world.load(before.world.save()))).toContain(
+      'Union.all and Union.flags.low overlap',
+    );
+    const three = () => ({ a: u16(), b: u16(), c: u16() });
+    const apart = versionOf(three, { a: 0, b: 2, c: 4 });
+    apart.pool.create({ a: 3, b: 4 });
+    const same = versionOf(three, { a: 0, b: 0, c: 0 }, 1);
+    const migrate = { Union: { from: { 0: ({ a, b }: SavedEntry) => ({ a, b }) } } };
+    expect(errorOf(() => same.world.load(apart.world.save(), { migrate }))).toContain(
+      'Union.a and Union.b overlap',
+    );
+  });
+
   test('is refused if one of them is a reference', () => {
     const world = new World({ capacity: 4, checked });
     world.packed(Link);
