@@ -57,6 +57,15 @@ describe('toTypedStruct', () => {
     expect(typed['kinds']).toEqual(['b', 'a']);
   });
 
+  it('writes lists of objects that have other properties too', () => {
+    class Grid extends Struct {
+      rows = array(() => array(Vec2, 1), 2);
+    }
+    const typed = new (toTypedStruct(Grid))() as unknown as Record<string, unknown>;
+    typed['rows'] = [[{ x: 1, y: 2, name: 'a' }], [{ x: 3, y: 4 }]];
+    expect(typed['rows']).toEqual([[{ x: 1, y: 2 }], [{ x: 3, y: 4 }]]);
+  });
+
   it('returns frozen lists, whose elements are frozen too, because changes would not reach the instance', () => {
     class Lists extends Struct {
       static readonly packing = 'std140';

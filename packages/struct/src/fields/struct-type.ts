@@ -83,19 +83,19 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
   }
 
   override visitParts(value: object, path: string, visit: VisitPart): void {
-    const { layout } = this;
-    if (DEVELOPMENT) {
-      const names = layout.fields.map(({ name }) => name);
-      refuseUnknown(layout, names, value);
-    }
-    for (const { name, type } of layout.fields) {
+    for (const { name, type } of this.layout.fields) {
       const inner = (value as Readonly<Record<string, unknown>>)[name]; // read by name
       if (inner !== undefined) visitParts(type, inner, `${path}.${name}`, visit);
     }
   }
 
   override splitInitial(initial: unknown, byteOffset: number): SplitInitial {
-    return splitStruct(this.layout, initial, byteOffset);
+    const { layout } = this;
+    if (DEVELOPMENT && typeof initial === 'object' && initial !== null) {
+      const names = layout.fields.map(({ name }) => name);
+      refuseUnknown(layout, names, initial);
+    }
+    return splitStruct(layout, initial, byteOffset);
   }
 
   override hook(name: keyof Hooks): RunHook | undefined {

@@ -73,6 +73,14 @@ export function scratchArraySuite(checked: boolean): void {
       });
     });
 
+    test('an element is written from an object that has other properties too', () => {
+      run((s) => {
+        const nests = s.array(Nest, 2);
+        nests.set(0, { id: 5, spot: { score: 2, note: 'b' }, name: 'a' } as never);
+        expect([nests.get(0).id, nests.get(0).spot.score]).toEqual([5, 2]);
+      });
+    });
+
     test('an element is written where it is, although reading the value writes another one', () => {
       run((s) => {
         const list = s.array(vec2, 3);
