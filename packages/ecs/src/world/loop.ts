@@ -84,7 +84,7 @@ export class Loop {
   #isRequesting = false;
   /** Whether `update` runs. */
   #isStepping = false;
-  /** Whether `stop` was called during the steps of `advance`. */
+  /** Whether `stop` was called during the steps of a frame or of `advance`. */
   #isStopped = false;
   #before = 0;
   /** The time in seconds for which no step was run yet. */
@@ -253,7 +253,6 @@ export class Loop {
         const skipped = Math.floor(this.#rest / step + TOLERANCE);
         this.#rest = Math.max(0, this.#rest - skipped * step);
       }
-      this.#rest = Math.min(this.#rest, step);
       this.alpha = Math.min(this.#rest / step, 1);
       this.#draw(seconds);
     } catch (error) {
