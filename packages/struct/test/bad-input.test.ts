@@ -95,6 +95,7 @@ describe('a struct class', () => {
     expect(errorOf(() => layoutOf(Sorted))).toContain(
       "Sorted.packing is \"tight\": expected 'natural', 'packed'",
     );
+    expect(errorOf(() => layoutOf(Sorted, 'std140'))).toContain('Sorted.packing is "tight"');
     class Right extends Struct {
       x = u8();
     }

@@ -183,14 +183,19 @@ function checkName(T: StructClass, name: string | symbol): asserts name is strin
 /** Returns the rules that a class defines; others that are asked for, unless the class defines each offset. */
 function rulesOf(T: StructClass, asked: Packing | undefined): Packing | ExplicitPacking {
   const { packing: own = 'natural' } = T as { packing?: Packing | ExplicitPacking }; // an optional static member
-  const rules = typeof own === 'object' ? own : (asked ?? own);
-  const isKnown = typeof rules === 'object' ? rules?.byteOffsets !== undefined : PACKINGS.includes(rules);
-  if (!isKnown) {
-    throw invalid(
-      `${structName(T)}.packing is ${showValue(rules)}: expected ${PACKINGS.map((p) => `'${p}'`).join(', ')} or { byteOffsets: {...} }.`,
-    );
-  }
-  return rules;
+  checkPacking(T, own);
+  if (asked === undefined || typeof own === 'object') return own;
+  checkPacking(T, asked);
+  return asked;
+}
+
+function checkPacking(T: StructClass, packing: Packing | ExplicitPacking): void {
+  const isKnown =
+    typeof packing === 'object' ? packing?.byteOffsets !== undefined : PACKINGS.includes(packing);
+  if (isKnown) return;
+  throw invalid(
+    `${structName(T)}.packing is ${showValue(packing)}: expected ${PACKINGS.map((p) => `'${p}'`).join(', ')} or { byteOffsets: {...} }.`,
+  );
 }
 
 function checkField(T: StructClass, name: string, value: unknown): asserts value is FieldDescription {
