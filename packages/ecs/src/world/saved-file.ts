@@ -102,8 +102,6 @@ export class Column {
   readonly at: number;
   /** The size in bytes of each value that is stored unchanged. */
   readonly size: number;
-  /** The bytes of the whole file, from which values are copied. */
-  readonly bytes: Uint8Array;
   /** The start of each text, and the end of the last text. */
   readonly #starts: Uint32Array;
   /** The JSON of each value of `object()`. */
@@ -117,7 +115,6 @@ export class Column {
    */
   constructor(file: SavedBytes, type: SavedType, length: number | undefined, times: number, count: number) {
     this.#file = file;
-    this.bytes = file.bytes;
     this.isArray = length !== undefined;
     this.type = type;
     this.length = length ?? 1;
@@ -140,6 +137,11 @@ export class Column {
         (type as readonly ['text', number])[1],
       )); // the only remaining kind
     this.#get = this.#getter();
+  }
+
+  /** The bytes of the whole file, from which values are copied. */
+  get bytes(): Uint8Array {
+    return this.#file.bytes;
   }
 
   /**
