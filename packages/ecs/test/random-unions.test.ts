@@ -1,10 +1,11 @@
-import { bits, f32, f64, flag, i8norm, Struct, type StructClass, u16, u32, u8 } from '@offheap/struct';
+import { bits, f32, f64, flag, i8norm, u16, u32, u8 } from '@offheap/struct';
 import { Random } from '@offheap/core/testing';
-import { type SavedEntry, World } from '@offheap/ecs';
+import type { SavedEntry } from '@offheap/ecs';
 import { expect, test } from 'vitest';
 import { errorOf } from '../../struct/test/error-of.ts';
+import { makeUnionWorld } from './union-world.ts';
 
-type Values = Readonly<Record<string, number | boolean>>;
+type Values = Readonly<Record<string, unknown>>;
 
 interface Kind {
   readonly make: () => unknown;
@@ -39,22 +40,14 @@ interface Field {
 
 /** Returns a pool of a struct with the fields at their offsets. Production accepts all numbers that are written. */
 function poolOf(fields: readonly Field[], version: number) {
-  class Union extends Struct {
-    static readonly struct = 'Union';
-    static readonly packing = { byteOffsets: Object.fromEntries(fields.map(({ name, at }) => [name, at])) };
-    constructor() {
-      super();
-      for (const { name, kind } of fields) Object.assign(this, { [name]: KINDS[kind]!.make() });
-    }
-  }
-  const world = new World({ capacity: 4, version });
-  const pool = world.packed(Union as unknown as StructClass<Struct & Record<string, number | boolean>>, {
-    capacity: 4,
-    checked: false,
-  });
+  const { world, pool } = makeUnionWorld(
+    () => Object.fromEntries(fields.map(({ name, kind }) => [name, KINDS[kind]!.make()])),
+    Object.fromEntries(fields.map(({ name, at }) => [name, at])),
+    { version, checked: false },
+  );
   const read = (): Values[] =>
     Array.from({ length: pool.length }, (_, i) =>
-      Object.fromEntries(fields.map(({ name }) => [name, pool.at(i)[name]!])),
+      Object.fromEntries(fields.map(({ name }) => [name, pool.at(i)[name]])),
     );
   return { world, pool, read };
 }
@@ -105,7 +98,7 @@ test('a load of random unions keeps every value, or refuses those, and only thos
     const written = poolOf(after, 1);
     for (const entry of values) {
       const target = written.pool.create();
-      for (const { name } of after) target[name] = entry[name]!;
+      for (const { name } of after) target[name] = entry[name];
     }
     expect(numbersOf(written.read(), before)).not.toEqual(numbersOf(values, before));
   }

@@ -11,7 +11,6 @@ import {
   ref,
   Struct,
   struct,
-  type StructClass,
   text,
   u16,
   u32,
@@ -21,6 +20,7 @@ import {
 import { entity, type SavedEntry, World } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../../struct/test/error-of.ts';
+import { makeUnionWorld } from './union-world.ts';
 
 interface Union {
   b: unknown;
@@ -112,18 +112,8 @@ describe.each([true, false])('a save of a struct with fields that overlap, check
 
   type Fields = () => Record<string, unknown>;
 
-  const versionOf = (fields: Fields, byteOffsets: Record<string, number>, version = 0) => {
-    class Union extends Struct {
-      static readonly struct = 'Union';
-      static readonly packing = { byteOffsets };
-      constructor() {
-        super();
-        Object.assign(this, fields());
-      }
-    }
-    const world = new World({ capacity: 4, checked, version });
-    return { world, pool: world.packed(Union as unknown as StructClass<Struct & Record<string, unknown>>) };
-  };
+  const versionOf = (fields: Fields, byteOffsets: Record<string, number>, version = 0) =>
+    makeUnionWorld(fields, byteOffsets, { checked, version });
 
   test.each<[string, () => Record<string, unknown>, Record<string, number>]>([
     ['becomes wider', () => ({ damage: f64(), heal: f32() }), { damage: 8, heal: 8 }],
