@@ -32,15 +32,18 @@ function store(name: string, code: string, page = ''): string {
   return path;
 }
 
+/** The options of a new project, in which an optional property may be undefined. */
+const NEW_PROJECT = { exactOptionalPropertyTypes: false };
+
 /** Compiles programs, and returns the errors of each, with the lines that explain them. */
-function errorsOf(paths: readonly string[]): ReadonlyMap<string, readonly string[]> {
+function errorsOf(paths: readonly string[], more: object = {}): ReadonlyMap<string, readonly string[]> {
   const config = join(homes[0]!, 'tsconfig.json');
   const options = { noEmit: true, noUnusedLocals: false, noUnusedParameters: true };
   writeFileSync(
     config,
     JSON.stringify({
       extends: join(root, 'tsconfig.json'),
-      compilerOptions: { ...options, module: 'ESNext', moduleResolution: 'bundler' },
+      compilerOptions: { ...options, ...more, module: 'ESNext', moduleResolution: 'bundler' },
       include: [],
       files: paths,
     }),
@@ -54,9 +57,12 @@ function errorsOf(paths: readonly string[]): ReadonlyMap<string, readonly string
   let current: string[] | undefined;
   for (const line of stdout.split('\n')) {
     const [, path, message] = /^(\S+)\(\d+,\d+\): error (.*)$/.exec(line) ?? [];
-    if (path !== undefined) errors.get(join(root, path))!.push(message!);
-    current = path === undefined ? current : errors.get(join(root, path));
-    if (path === undefined && line.startsWith('  ')) current!.push(`${current!.pop()}\n${line}`);
+    if (path !== undefined) {
+      const file = join(root, path);
+      current = errors.get(file) ?? [];
+      errors.set(file, current); // a file that a program imports
+      current.push(message!);
+    } else if (line.startsWith('  ')) current!.push(`${current!.pop()}\n${line}`);
   }
   return errors;
 }
@@ -68,7 +74,8 @@ function blocksOf(page: string): string[] {
 
 const sitePages = readdirSync(join(root, 'site/pages'), { recursive: true, encoding: 'utf8' })
   .map((path) => `site/pages/${path.replaceAll('\\', '/')}`)
-  .filter((path) => path.endsWith('.md') && path !== 'site/pages/type-errors.md');
+  .filter((path) => path.endsWith('.md'))
+  .filter((path) => path !== 'site/pages/type-errors.md' && !path.startsWith('site/pages/tutorial/'));
 const guides = ['debugging', 'fields', 'handles', 'kernels', 'performance', 'saves'].map(
   (name) => `docs/${name}.md`,
 );
@@ -83,6 +90,38 @@ const programs = [
   ['docs/world.md', blocksOf('docs/world.md').join(''), ''] as const,
 ].map(([title, code, page], i) => [title, store(`program-${i}.ts`, code, page)] as const);
 
+const steps = readdirSync(join(root, 'site/pages/tutorial')).filter((name) => /^\d/.test(name));
+
+/** The game of the tutorial after each step, as the pages up to this step tell a reader to write it. */
+const tutorial = steps.map(
+  (name) => [name, storeTutorial(steps.filter((other) => other[0]! <= name[0]!))] as const,
+);
+
+/** Stores the files of the tutorial after the steps of these pages, and returns the path of `main.ts`. */
+function storeTutorial(names: readonly string[]): string {
+  const read = (path: string): string => readFileSync(join(root, 'site', path), 'utf8');
+  const folder = join(homes[1]!, `tutorial-${names.length}`);
+  mkdirSync(folder, { recursive: true });
+  const pages = ['index.md', ...names].map((name) => read(`pages/tutorial/${name}`));
+  for (const [, file] of pages.join('').matchAll(/^<<< @\/site\/tutorial\/([^#\n]+)$/gm)) {
+    writeFileSync(join(folder, file!), read(`tutorial/${file}`));
+  }
+  const regions = Array.from(
+    read('tutorial/game.ts').matchAll(/^ *\/\/ #region step\d\n(.*?)^ *\/\/ #endregion/gms),
+    ([, code]) => code!,
+  );
+  const imports = names.flatMap((name) =>
+    blocksOf(`site/pages/tutorial/${name}`).filter((code) => code.startsWith('import ')),
+  );
+  const [start] = blocksOf('site/pages/tutorial/index.md');
+  writeFileSync(
+    join(folder, 'game.ts'),
+    imports.join('') +
+      start!.replace('  // the functions of the next pages\n', () => regions.slice(0, names.length).join('')),
+  );
+  return join(folder, 'main.ts');
+}
+
 const page = readFileSync(join(root, 'site/pages/type-errors.md'), 'utf8');
 const [definitions] = blocksOf('site/pages/type-errors.md');
 const mistakes = Array.from(
@@ -91,7 +130,11 @@ const mistakes = Array.from(
     [title!, store(`mistake-${i}.ts`, `${definitions}\n${code}`), message!.trimEnd()] as const,
 );
 
-const errors = errorsOf([...programs, ...mistakes].map(([, path]) => path));
+const errors = errorsOf([...programs, ...tutorial].map(([, path]) => path));
+const reported = errorsOf(
+  mistakes.map(([, path]) => path),
+  NEW_PROJECT,
+);
 
 describe('programs of the documentation compile', () => {
   test('there are more than forty', () => {
@@ -103,12 +146,25 @@ describe('programs of the documentation compile', () => {
   });
 });
 
+describe('the tutorial compiles, as a reader writes it', () => {
+  test('in six steps', () => {
+    expect(tutorial.length).toBe(6);
+  });
+
+  test.each(tutorial)('%s', (_, path) => {
+    const folder = dirname(path);
+    expect([...errors].filter(([file]) => dirname(file) === folder).flatMap(([, found]) => found)).toEqual(
+      [],
+    );
+  });
+});
+
 describe('the page of compiler errors shows what the compiler reports', () => {
   test('in more than ten examples', () => {
     expect(mistakes.length).toBeGreaterThan(10);
   });
 
   test.each(mistakes)('%s', (_, path, message) => {
-    expect(errors.get(path)).toEqual([message]);
+    expect(reported.get(path)).toEqual([message]);
   });
 });

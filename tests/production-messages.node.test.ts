@@ -77,6 +77,7 @@ describe('the production build', () => {
           short,
         ];
       expect([title, code, sameCode]).toEqual([title, full.split(':')[0], code]);
+      expect([title, values]).toEqual([title, values.replace(/\.$/, '')]); // the sentence ends once
       expect(lines.get(id!)).toMatch(new RegExp(`^(?:${code})?: `)); // some messages have several codes
       // The message of another error may be one of the values, and the rule that a fault breaks; in production, the name of a struct
       // without a given name consists of its fields.

@@ -19,12 +19,10 @@ export interface Game {
   readonly saves?: ReturnType<typeof createSaves>;
 }
 
-// #region field
 export function createField(stage: Container): Field {
   const input: Input = { x: WIDTH / 2, y: HEIGHT - 40, isRewinding: false };
   return { world: new World({ bytes: 8 * MiB }), stage, input };
 }
-// #endregion field
 
 /** What each step of the tutorial adds to the one before. */
 export const games: readonly ((stage: Container) => Game)[] = [

@@ -19,7 +19,7 @@ export function registerMessages(more: MessageTexts): void {
 export function describe(id: string, ...values: readonly unknown[]): string {
   const text = textOf(id, values);
   if (text !== undefined) return text;
-  const shown = shownOf(values);
+  const shown = shownOf(values).replace(/\.$/, ''); // a part that is a sentence
   return `${shown && `${shown}. `}See ${PAGE}#${id}`;
 }
 

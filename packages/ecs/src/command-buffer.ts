@@ -112,7 +112,7 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
     if (this.waiting > 0) {
       throw new AllocatorError(
         'SCOPE',
-        `${this.waiting} commands of this CommandBuffer are not applied: expected none. Call \`apply()\` before \`begin\`, or \`clear()\` to discard them.`,
+        `Commands of this CommandBuffer that are not applied: ${this.waiting}, expected none. Call \`apply()\` before \`begin\`, or \`clear()\` to discard them.`,
       );
     }
     scope.addClient(this);
@@ -142,7 +142,7 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
     if (length === 0) return undefined;
     return new AllocatorError(
       'SCOPE',
-      `${length} commands of a CommandBuffer are not applied at the end of the scope in which they were recorded: expected none. Call \`apply()\` before the scope ends, or \`clear()\` to discard them.`,
+      `Commands of a CommandBuffer that are not applied at the end of their scope: ${length}, expected none. Call \`apply()\` before the scope ends, or \`clear()\` to discard them.`,
     );
   }
 

@@ -41,7 +41,7 @@ export function sortComponents<T extends Struct, E extends number>(
   if (pool.group !== undefined) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `sortBy() of the ComponentPool of ${pool.layout.name}, which is in a group: expected a pool without one, because a group keeps its own order. Sort a PackedPool that is filled from the group.`,
+      `sortBy() of the ComponentPool of ${pool.layout.name}, which is in a group: expected a pool without one, because a group keeps its own order. Leave this pool out of the group.`,
     );
   }
   sortPool<T, ComponentPool<T, E>>(pool, key, ORDER as unknown as EntryOrder<T, ComponentPool<T, E>>); // it holds for all structs

@@ -81,10 +81,12 @@ export function group<S extends readonly [EntitySet<E>, ...EntitySet<E>[]], E ex
   ...sets: S
 ): Group<ComponentsOf<S>, E> {
   checkSets(sets);
-  if (sets.some((set) => set.group !== undefined)) {
+  const grouped = sets.find((set) => set.group !== undefined);
+  if (grouped !== undefined) {
+    const names = grouped.group!.sets.map(({ label }) => label).join(' and ');
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      'A pool or tag is in a group already, and can have only one order. Use a `query` in place of the second group.',
+      `The ${grouped.label} is in a group already (${names}), and can have only one order. Use a \`query\` in place of the second group.`,
     );
   }
   for (const set of sets) set.checkIdle('group()');

@@ -248,7 +248,9 @@ describe('queries and groups', () => {
     expect(() => query(positions, others)).toThrow('with different entities');
     expect(() => query(positions, velocities).without(positions)).toThrow('names a pool or a tag twice');
     group(positions, velocities);
-    expect(() => group(velocities)).toThrow('is in a group already');
+    expect(() => group(velocities)).toThrow(
+      'is in a group already (ComponentPool of Position and ComponentPool of Velocity)',
+    );
   });
 
   test('a group passes the entity to callbacks with a parameter for it', () => {

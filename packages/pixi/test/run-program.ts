@@ -34,5 +34,8 @@ export async function runProgram(
   };
   const own = { ...modules, 'pixi.js': { ...pixi, Application: Watched } };
   await (AsyncFunction('modules', 'console', body)(own, print) as unknown as Promise<void>);
+  if (program.includes('app.ticker.add(') && apps.some(({ ticker }) => !ticker.started)) {
+    throw new Error('The program adds a function to a ticker that does not run.');
+  }
   return lines;
 }

@@ -22,7 +22,7 @@ export function commandSuite(checked: boolean): void {
     return { entities, ships, commands, scratch, alive: alive as [Entity, Entity, Entity, Entity] };
   };
   const waiting = (n: number): string =>
-    `SCOPE: ${n} commands of a CommandBuffer are not applied at the end of the scope in which they were recorded: expected none. Call \`apply()\` before the scope ends, or \`clear()\` to discard them.`;
+    `SCOPE: Commands of a CommandBuffer that are not applied at the end of their scope: ${n}, expected none. Call \`apply()\` before the scope ends, or \`clear()\` to discard them.`;
 
   describe(`commands and the end of their scope, ${checked ? 'checked' : 'unchecked'}`, () => {
     test('commands that were not applied are reported at the end of the scope, and never applied', () => {
@@ -104,7 +104,7 @@ export function commandSuite(checked: boolean): void {
       others.begin(scope);
       commands.destroy(alive[1]);
       expect(errorOf(() => scope[Symbol.dispose]())).toContain(
-        'SCOPE: 1 commands of a CommandBuffer are not applied at the end',
+        'SCOPE: Commands of a CommandBuffer that are not applied at the end of their scope: 1',
       );
       expect([scratch.depth, entities.length]).toEqual([0, 3]);
       using later = scratch.open();
@@ -118,7 +118,7 @@ export function commandSuite(checked: boolean): void {
         commands.begin(s);
         commands.destroy(alive[0]);
         expect(errorOf(() => commands.begin(s))).toBe(
-          'SCOPE: 1 commands of this CommandBuffer are not applied: expected none. Call `apply()` before `begin`, or `clear()` to discard them.',
+          'SCOPE: Commands of this CommandBuffer that are not applied: 1, expected none. Call `apply()` before `begin`, or `clear()` to discard them.',
         );
         expect(commands.apply()).toBe(1);
       });

@@ -116,7 +116,7 @@ export function componentSortingSuite(checked: boolean): void {
         expect(actors.at(0).y).toBe(2);
         group(actors, new ComponentPool(Other, { entities, capacity: 8, checked }));
         expect(errorOf(() => actors.sortBy('y'))).toBe(
-          'INVALID_ARGUMENT: sortBy() of the ComponentPool of Actor, which is in a group: expected a pool without one, because a group keeps its own order. Sort a PackedPool that is filled from the group.',
+          'INVALID_ARGUMENT: sortBy() of the ComponentPool of Actor, which is in a group: expected a pool without one, because a group keeps its own order. Leave this pool out of the group.',
         );
       });
 
