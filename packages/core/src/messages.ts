@@ -17,10 +17,8 @@ export function registerMessages(more: MessageTexts): void {
  * complete.
  */
 export function describe(id: string, ...values: readonly unknown[]): string {
-  const text = textOf(id, values);
-  if (text !== undefined) return text;
-  const shown = shownOf(values).replace(/\.$/, ''); // a part that is a sentence
-  return `${shown && `${shown}. `}See ${PAGE}#${id}`;
+  // The last value may be a sentence.
+  return textOf(id, values) ?? `${shownOf(values).replace(/(.)\.?$/, '$1. ')}See ${PAGE}#${id}`;
 }
 
 /** Returns a part of another message; the production build contains only the values of the part. */
