@@ -46,7 +46,11 @@ function anchorsOf(page: string): Set<string> {
 /** The fault of a link; undefined when its target exists, or is outside of the repository. */
 function faultOf(page: string, href: string): string | undefined {
   const isOfRepository = REPOSITORY.test(href);
-  if (!isOfRepository && (/^[a-z]+:/.test(href) || href.startsWith('/'))) return undefined; // the build of the site checks its own addresses
+  if (!isOfRepository && /^[a-z]+:/.test(href)) return undefined;
+  if (href.startsWith('/')) {
+    // An address of the site, which the build of the site checks. GitHub shows the other pages too.
+    return page.startsWith('site/pages/') ? undefined : `${href}: expected a path from the page`;
+  }
   const [path = '', anchor] = href.replace(REPOSITORY, '').split('#');
   const target =
     path === '' && !isOfRepository ? page : normalize(isOfRepository ? path : join(dirname(page), path));
