@@ -9,8 +9,9 @@ import {
   Memory,
   ScopedAllocator,
 } from '@offheap/core';
-import { ComponentPool, Entities, query, Tag } from '@offheap/ecs';
-import { f32, PackedPool, Pool, ref, Scratch, Struct } from '@offheap/struct';
+import { ComponentPool, Entities, type Entity, group, query, Tag } from '@offheap/ecs';
+import { f32, type Handle, PackedPool, Pool, ref, Scratch, Struct, vec2 } from '@offheap/struct';
+import '@offheap/struct/columns';
 import { describe, expect, test } from 'vitest';
 
 class Point extends Struct {
@@ -69,6 +70,101 @@ const ENDINGS: Readonly<Record<string, (root: Heap, checked: boolean) => Ending>
   'a free list in a bump allocator that is reset'(root) {
     const outer = BumpAllocator.from(root, 96 * KiB);
     return { allocator: FreeListAllocator.from(outer, 8 * KiB, 8, { align: 64 }), end: () => outer.reset() };
+  },
+};
+
+class Place extends Struct {
+  at = vec2(1, 2);
+}
+
+/** A pool of places in four kinds, whose entries have ids. */
+interface Places {
+  readonly ids: readonly number[];
+  get(this: void, id: number): Place;
+  each(this: void, fn: (place: Place) => void): void;
+  readonly all: Iterable<Place>;
+  first(this: void): Place | undefined;
+  dispose(this: void): void;
+  /** Creates the same kind of pool again, with the same ids if possible, in the freed bytes. */
+  again(this: void): Iterable<Place>;
+}
+
+const COUNT = 10;
+
+function slotPlaces(make: () => Pool<Place> | PackedPool<Place>): Places {
+  const pool = make();
+  const ids = Array.from({ length: COUNT }, () => pool.spawn());
+  return {
+    ids,
+    get: (id) => pool.get(id as Handle<Place>)!,
+    each: (fn) => pool.each(fn),
+    all: pool,
+    first: () => pool.first(),
+    dispose: () => pool[Symbol.dispose](),
+    again() {
+      const other = make();
+      other.spawnMany(COUNT);
+      return other;
+    },
+  };
+}
+
+function componentPlaces(
+  root: Heap,
+  checked: boolean,
+  loop: 'pool' | 'query' | 'group',
+  storage: 'interleaved' | 'columns' = 'interleaved',
+): Places {
+  const entities = new Entities({ capacity: COUNT, allocator: root });
+  const ids = Array.from({ length: COUNT }, () => entities.create());
+  const make = (): ComponentPool<Place> => {
+    const pool = new ComponentPool(Place, { entities, capacity: COUNT, checked, storage });
+    for (const id of ids) pool.add(id);
+    return pool;
+  };
+  const pool = make();
+  const visited = loop === 'pool' ? pool : loop === 'query' ? query(pool) : group(pool);
+  return {
+    ids,
+    get: (id) => pool.get(id as Entity)!,
+    each: (fn) => visited.each((place) => fn(place)),
+    all: pool,
+    first: () => pool.first(),
+    dispose: () => pool[Symbol.dispose](),
+    again: make,
+  };
+}
+
+const PLACES: Readonly<Record<string, (root: Heap, checked: boolean) => Places>> = {
+  'a Pool': (allocator, checked) =>
+    slotPlaces(() => new Pool(Place, { capacity: COUNT, allocator, checked })),
+  'a PackedPool': (allocator, checked) =>
+    slotPlaces(() => new PackedPool(Place, { capacity: COUNT, allocator, checked })),
+  'a PackedPool in columns': (allocator, checked) =>
+    slotPlaces(() => new PackedPool(Place, { capacity: COUNT, allocator, checked, storage: 'columns' })),
+  'a component pool': (root, checked) => componentPlaces(root, checked, 'pool'),
+  'a component pool in columns': (root, checked) => componentPlaces(root, checked, 'pool', 'columns'),
+  'a component pool in a query': (root, checked) => componentPlaces(root, checked, 'query'),
+  'a component pool in a group': (root, checked) => componentPlaces(root, checked, 'group'),
+};
+
+/** The ways to keep a view too long. */
+const VIEWS: Readonly<Record<string, (places: Places) => Place>> = {
+  get: ({ get, ids }) => get(ids[3]!),
+  'get, of the last entry': ({ get, ids }) => get(ids[COUNT - 1]!),
+  first: ({ first }) => first()!,
+  'an iterator that is not finished': ({ all }) => all[Symbol.iterator]().next().value as Place,
+  'a loop that throws'({ each }) {
+    let kept: Place | undefined;
+    try {
+      each((place) => {
+        kept = place;
+        throw new Error('stop');
+      });
+    } catch {
+      // as expected
+    }
+    return kept!;
   },
 };
 
@@ -166,6 +262,38 @@ export function endedBlocksSuite(checked: boolean): void {
       if (!checked) point.x = 99;
       for (const each of [points, tag, entities]) each[Symbol.dispose]();
       expect(isUnchanged(root.memory, before)).toBe(true);
+    });
+  });
+
+  describe.each(Object.entries(PLACES))(`checked: ${checked}, %s that is disposed of`, (_kind, make) => {
+    test.each(Object.entries(VIEWS))('a view from %s accesses no bytes', (_way, viewOf) => {
+      const root = new Heap(256 * KiB);
+      const places = make(root, checked);
+      const view = viewOf(places);
+      let at: Place['at'] | undefined;
+      try {
+        at = view.at;
+      } catch {
+        expect(checked).toBe(true); // the view ended with the loop
+      }
+      places.dispose();
+      const others = places.again(); // in the same bytes
+      const before = root.memory.u8.slice();
+      const writes = [() => (view.at.x = 99), () => view.at.set(99, 99), () => at?.set(99, 99)];
+      for (const write of at === undefined ? writes.slice(0, 2) : writes) {
+        let code = 'none';
+        try {
+          write();
+        } catch (error) {
+          code = (error as AllocatorError).code;
+        }
+        // The cursors of iterators over pools throw in production too.
+        expect(checked ? ['STALE'] : ['none', 'DISPOSED']).toContain(code);
+      }
+      expect(isUnchanged(root.memory, before)).toBe(true);
+      expect(Array.from(others, ({ at }) => [at.x, at.y])).toEqual(
+        Array.from({ length: COUNT }, () => [1, 2]),
+      );
     });
   });
 

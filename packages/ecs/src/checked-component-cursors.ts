@@ -30,7 +30,8 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
   }
 
   override lost(): void {
-    if (this.#last !== undefined) this.end(this.#last, ENDED.restored);
+    for (const view of [this.#last, ...[...this.#turns, ...this.iterations].map((turn) => turn.view)])
+      if (view !== undefined) this.end(view, ENDED.lost);
   }
 
   override take(_cursor: T & View, place: number): T & View {

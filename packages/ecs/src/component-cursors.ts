@@ -21,7 +21,7 @@ export const ENDED = {
   init: 'the `init` that received it has returned',
   onDestroy: 'its `onDestroy` has returned',
   observer: 'the observer that received it has returned',
-  restored: 'the memory was restored to a moment before its pool was created',
+  lost: 'its pool no longer exists',
 } as const;
 
 /** The entity that a loop visits. */
@@ -71,7 +71,7 @@ export class ComponentCursors<T extends Struct, E extends number> {
     return this.cursor;
   }
 
-  /** Called when the pool does not exist in the restored state of the memory: kept views access no bytes. */
+  /** Called when the pool has lost its bytes: kept views access no memory. */
   lost(): void {
     this.#moveAll(this.pool.storage.nowhere);
   }

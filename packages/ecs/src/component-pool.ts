@@ -534,10 +534,12 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
 
   /** @internal */
   override get dropsPlainly(): boolean {
-    const { onDestroy, letGo } = this.binding;
-    return (
-      !this.isChecked && onDestroy === undefined && letGo === undefined && this.remove === this.methods.remove
-    );
+    return !this.isChecked && this.binding.letGo === undefined && !this.callsBack;
+  }
+
+  /** @internal */
+  override get callsBack(): boolean {
+    return this.binding.onDestroy !== undefined || this.remove !== this.methods.remove;
   }
 
   /** @internal */

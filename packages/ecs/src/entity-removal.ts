@@ -220,13 +220,7 @@ function hasObservers(set: EntityRemover): set is ComponentPool<Struct> & Entity
 
 /** Whether a set calls code of the program when it removes an entity. */
 function mayTell(set: EntityRemover): boolean {
-  if (!(set instanceof EntitySet)) return true;
-  if (set.dropsPlainly) return false;
-  return (
-    !(set instanceof ComponentPool) ||
-    set.binding.onDestroy !== undefined ||
-    set.remove !== set.methods.remove
-  );
+  return !(set instanceof EntitySet) || set.callsBack;
 }
 
 /** Returns the steps that remove a destroyed entity from the sets. */

@@ -148,6 +148,8 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
   abstract get isChecked(): boolean;
   /** Whether removing an entity only changes words and bytes, without calls and checks. @internal */
   abstract get dropsPlainly(): boolean;
+  /** Whether removing an entity calls code of the program. @internal */
+  abstract get callsBack(): boolean;
 
   /**
    * Throws when a running loop over this set, or over another set of its group, does not allow the removal of an
@@ -190,9 +192,13 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
     this.#checkAllIdle('clear()');
     this.checkHere();
     const errors: unknown[] = [];
-    for (let place = this.length; place > 0; place--) {
+    const { length, idWords } = this;
+    const { i32 } = this.memory;
+    // Callbacks may change the order: an entity that enters a group changes places with another one.
+    const copy = this.callsBack ? i32.slice(idWords, idWords + 1 + length) : undefined;
+    for (let place = length; place > 0; place--) {
       try {
-        this.remove(this.memory.i32[this.idWords + place] as E); // places 1 to length hold ids
+        this.remove((copy === undefined ? i32[idWords + place] : copy[place]) as E); // places 1 to length hold ids
       } catch (error) {
         errors.push(error);
       }
@@ -230,6 +236,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
           this.#presence?.end();
         }
         this.isGone = true;
+        this.lost();
         refuseMethods(this, this.#name, LOST.disposed); // before the allocator, which may call the program, frees the blocks
         if (!this.isAttached) this.release();
       } // otherwise they already throw
@@ -337,7 +344,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
     return false;
   }
 
-  /** Called when the set does not exist in the restored state of the memory. */
+  /** Called when the set has lost its bytes: its views access no memory. */
   protected lost(): void {}
 
   /**

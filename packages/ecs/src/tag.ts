@@ -160,6 +160,11 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
     return this.remove === Tag.prototype.remove; // oxlint-disable-line typescript/unbound-method -- compared alone
   }
 
+  /** @internal */
+  override get callsBack(): boolean {
+    return !this.dropsPlainly;
+  }
+
   /**
    * Removes the tag from an entity. Returns false when the entity does not have the tag, or its id is stale. O(1).
    *

@@ -173,6 +173,29 @@ export function removalsInCallbacksSuite(checked: boolean): void {
     });
   });
 
+  describe(`clear(), checked: ${checked}`, () => {
+    for (const caller of ['onDestroy', 'onRemove'] as const) {
+      for (const grouped of ['in a group', 'alone', 'in a group, from its other pool'] as const) {
+        test(`removes the components that the pool had, and no other: ${caller} adds one, ${grouped}`, () => {
+          const { world } = start();
+          const missiles = world.pool(Missile);
+          const engines = world.pool(Engine);
+          if (grouped === 'in a group') group(missiles, engines);
+          if (grouped === 'in a group, from its other pool') group(engines, missiles);
+          for (const x of [1, 2, 3]) world.spawn([Missile, { x }]);
+          const late = world.spawn([Engine]); // enters the group, before the others
+          const add = once(() => missiles.add(late, { x: 9 }));
+          if (caller === 'onDestroy') Missile.whenDestroyed = add;
+          else missiles.onRemove(add);
+          missiles.clear();
+          expect(Array.from(missiles, ({ x }) => x)).toEqual([9]);
+          expect([missiles.has(late), engines.length]).toEqual([true, 1]);
+          expectSound(world, missiles, engines);
+        });
+      }
+    }
+  });
+
   describe(`a chain of destroys that fills the stack, checked: ${checked}`, () => {
     test.each(['onRemove', 'onDestroy'] as const)(
       'by %s throws, and leaves no component of a destroyed entity',
