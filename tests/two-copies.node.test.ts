@@ -295,3 +295,37 @@ describe('a value that is not an object of the package is refused with its kind,
     );
   });
 });
+
+test('a rollback inside a loop over a pool of another copy of struct is refused', async () => {
+  vi.resetModules();
+  const shared = await import('@offheap/core');
+  const internal = await import('@offheap/core/internal');
+  const { World } = await import('@offheap/ecs');
+  vi.resetModules();
+  vi.doMock('@offheap/core', () => shared);
+  vi.doMock('@offheap/core/internal', () => internal);
+  const { PackedPool, Struct, u32 } = await import('@offheap/struct');
+  vi.doUnmock('@offheap/core');
+  vi.doUnmock('@offheap/core/internal');
+  class Point extends Struct {
+    x = u32();
+  }
+  for (const checked of [true, false]) {
+    const world = new World({ capacity: 8, bytes: 256 * 1024 });
+    const history = world.history(4);
+    const pool = new PackedPool(Point, { capacity: 8, allocator: world.heap, checked });
+    history.save(1);
+    pool.spawnMany(4);
+    const seen: string[] = [];
+    pool.each(() => {
+      try {
+        history.rollback(1);
+      } catch (error) {
+        seen.push((error as AllocatorError).code);
+      }
+    });
+    expect(seen).toEqual(['BUSY', 'BUSY', 'BUSY', 'BUSY']);
+    history.rollback(1);
+    expect(pool.length).toBe(0);
+  }
+});

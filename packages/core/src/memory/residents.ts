@@ -13,6 +13,10 @@ import { WeakList } from './weak-list.ts';
  * @internal
  */
 export interface Resident {
+  /** For a pool, entities or a tag: whether it has lost its bytes. */
+  readonly isGone?: boolean;
+  /** For a pool, entities or a tag: whether a loop, an `init` or a hook is running. */
+  readonly isBusy?: boolean;
   /** Called before a snapshot replaces all bytes: throws, without any change, if that is not possible now. */
   checkRestore?(snapshot: Uint8Array): void;
   /**

@@ -1,7 +1,12 @@
 import { AllocatorError, type Heap, KiB, type Memory } from '@offheap/core';
-import { checkOptions, checkTurn, identify, refuseDetached, showValue } from '@offheap/core/internal';
-import { SlotPool } from '@offheap/struct/internal';
-import { EntitySet } from '../entity-set.ts';
+import {
+  checkOptions,
+  checkTurn,
+  identify,
+  refuseDetached,
+  type Resident,
+  showValue,
+} from '@offheap/core/internal';
 
 /** Options of a {@link History}. */
 export interface HistoryOptions {
@@ -365,9 +370,8 @@ export class History {
 identify(History);
 
 /** One function for all calls, because creating one in each call would create garbage. */
-function refuseBusy(resident: object): void {
-  if (!(resident instanceof SlotPool || resident instanceof EntitySet)) return;
-  if (resident.isGone || !resident.isBusy) return;
+function refuseBusy({ isGone, isBusy }: Resident): void {
+  if (isGone !== false || isBusy !== true) return;
   throw new AllocatorError(
     'BUSY',
     'rollback() inside a loop over a pool of the world, an `init` or a hook. Do it afterwards.',
