@@ -1,4 +1,5 @@
 import type { Allocator } from '@offheap/core';
+import { DISPOSE } from '@offheap/example-kit/dispose';
 import { type ElementCursor, f32, type PackedPool, Scratch, type ScratchScope } from '@offheap/struct';
 import type { SimulatedScene } from '../scenes/scene.ts';
 import { ownCopy } from '../simulation/own-copy.ts';
@@ -106,8 +107,8 @@ export abstract class PoolStore<P extends Particle = Particle> extends ParticleS
   }
 
   override dispose(): void {
-    this.pool[Symbol.dispose]();
-    this.scratch[Symbol.dispose]();
+    this.pool[DISPOSE]();
+    this.scratch[DISPOSE]();
   }
 
   #stepIn(scope: ScratchScope): void {

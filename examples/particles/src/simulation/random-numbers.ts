@@ -1,4 +1,5 @@
 import type { Allocator } from '@offheap/core';
+import { DISPOSE } from '@offheap/example-kit/dispose';
 import { f32, PackedPool, Struct, u32 } from '@offheap/struct';
 import { type Kernel, kernel } from '@offheap/struct/kernel';
 import type { Random } from './random.ts';
@@ -45,6 +46,6 @@ export class RandomNumbers {
   }
 
   dispose(): void {
-    this.#pool[Symbol.dispose]();
+    this.#pool[DISPOSE]();
   }
 }

@@ -1,3 +1,4 @@
+import { DISPOSE } from '@offheap/core/internal';
 import { f32, f64, i32, PackedPool, Struct, u32 } from '@offheap/struct';
 import type { Buffer } from 'pixi.js';
 import { type BirthBatch, birthGeometries, tickOf } from '../births.ts';
@@ -113,7 +114,7 @@ export class ParticleSimulation implements Simulation {
 
   destroy(): void {
     for (const batch of this.batches) batch.destroy();
-    this.#pool[Symbol.dispose]();
+    this.#pool[DISPOSE]();
   }
 
   readonly #fill = (body: Body): void => {
