@@ -41,6 +41,46 @@ describe('the suite catches an allocator that', () => {
     caught((memory) => new Greedy(memory), /overlaps the live block/);
   });
 
+  /** The bytes before each block that belong to the allocator. */
+  const HEADER = 16;
+
+  /** Grows blocks of some sizes in place by one byte of the next block. */
+  const greedyFrom = (least: number, most: number): ((memory: Memory) => Allocator) => {
+    class Greedy extends InPlaceAllocator {
+      protected override roomEnd(index: number): Ptr {
+        const next = this.blocks[index + 1];
+        const { size } = this.blocks[index]!;
+        if (next === undefined) return this.end;
+        return size >= least && size <= most ? next.ptr + 1 : next.ptr - HEADER;
+      }
+      protected override roundUp(offset: number, align: number): number {
+        return super.roundUp(offset + HEADER, align);
+      }
+    }
+    return (memory) => new Greedy(memory);
+  };
+
+  test('of headers: one without the mistake is accepted', () => {
+    expect(findings(greedyFrom(Infinity, 0)).trim()).toBe('');
+  });
+
+  test.each([
+    [1, 1],
+    [9, 12],
+    [41, 60],
+    [501, Infinity],
+    [1500, 2000],
+    [2001, Infinity],
+    [6000, 8000],
+    [11_000, Infinity],
+    [13_000, 17_000],
+    [16_000, Infinity],
+    [24_000, 31_000],
+    [30_000, Infinity],
+  ])('grows blocks of %s to %s bytes in place by one byte of the next block', (least, most) => {
+    caught(greedyFrom(least, most), /fails the check of neighbours: .*overlaps the live block/);
+  });
+
   test('grows in place over the end of its bytes by one', () => {
     class Over extends InPlaceAllocator {
       protected override roomEnd(index: number): Ptr {

@@ -5,15 +5,30 @@ import type { Fresh } from '../fresh.ts';
 /** More sizes would take a long time if blocks are far apart. */
 const MOST_SIZES = 160;
 
+/** The size of most blocks. */
+const USUAL_SIZE = 40;
+
+/** A further block size is larger than the previous one by this factor. */
+const GROWTH = 1.125;
+
+const ALL = [0, 1, 2];
+/** The block that has one above it, whether an allocator begins at the low or the high end. */
+const MIDDLE = [1];
+
+/** The sizes of three blocks that are allocated one after the other. */
+type Sizes = readonly [first: number, second: number, third: number];
+
 /**
  * Checks that the reallocation of a block between two others keeps the bytes of all three, for all sizes up to
- * and beyond the next block. A block that cannot be reallocated must stay live.
+ * and beyond the next block. A block that cannot be reallocated must stay live. Blocks of other sizes, up to the
+ * largest, are reallocated to the edge of the next block and beyond it.
  */
 export function checkNeighbours<A extends Allocator>(fresh: Fresh<A>): void {
   const { maxSize } = fresh;
   if (maxSize === 0) return;
-  const size = Math.min(maxSize >>> 3 || maxSize, 40);
-  const room = distance(fresh, size);
+  const size = Math.min(maxSize >>> 3 || maxSize, USUAL_SIZE);
+  const usual: Sizes = [size, size, size];
+  const room = distance(fresh, usual);
   if (room === undefined) return;
   const most = Math.min(maxSize, room + 9);
   const step = Math.ceil(most / MOST_SIZES);
@@ -22,20 +37,33 @@ export function checkNeighbours<A extends Allocator>(fresh: Fresh<A>): void {
   for (const edge of [size, room]) {
     for (let newSize = edge - 8; newSize <= edge + 8; newSize++) sizes.add(newSize);
   }
-  for (const newSize of sizes) {
-    if (newSize >= 1 && newSize <= maxSize) reallocateBetween(fresh, size, newSize);
-  }
+  for (const newSize of sizes) reallocateBetween(fresh, usual, newSize, ALL);
+  for (let other = 1; other < maxSize; other = Math.ceil(other * GROWTH))
+    reallocateToEdge(fresh, other, size);
+  reallocateToEdge(fresh, maxSize - 2 * room, size);
   reallocateWhenFull(fresh, size);
 }
 
+/** Reallocates a block to where the next one begins: one of the same size or, if three do not fit, of the usual size. */
+function reallocateToEdge<A extends Allocator>(fresh: Fresh<A>, size: number, usual: number): void {
+  if (size < 1) return;
+  for (const beside of [size, usual]) {
+    const sizes: Sizes = [beside, size, beside];
+    const room = distance(fresh, sizes);
+    if (room === undefined) continue;
+    for (const newSize of [room, room + 1, room + 8]) reallocateBetween(fresh, sizes, newSize, MIDDLE);
+    return;
+  }
+}
+
 /**
- * Returns the bytes from one block to the next of three blocks that are allocated one after the other; undefined when
- * three blocks do not fit.
+ * Returns the most bytes from one block to the next of three blocks that are allocated one after the other; undefined
+ * when three blocks do not fit.
  */
-function distance<A extends Allocator>({ make }: Fresh<A>, size: number): number | undefined {
+function distance<A extends Allocator>({ make }: Fresh<A>, sizes: Sizes): number | undefined {
   const allocator = make();
   const model = new BlockModel();
-  for (let count = 0; count < 3; count++) model.tryAllocate(allocator, size);
+  for (const size of sizes) model.tryAllocate(allocator, size);
   const ptrs = model.live.map(({ ptr }) => ptr);
   ptrs.sort((a, b) => a - b);
   const [first, second, third] = ptrs;
@@ -43,16 +71,22 @@ function distance<A extends Allocator>({ make }: Fresh<A>, size: number): number
   return Math.max(second - first, third - second);
 }
 
-function reallocateBetween<A extends Allocator>({ make }: Fresh<A>, size: number, newSize: number): void {
-  for (let which = 0; which < 3; which++) {
+function reallocateBetween<A extends Allocator>(
+  { make, maxSize }: Fresh<A>,
+  sizes: Sizes,
+  newSize: number,
+  indexes: readonly number[],
+): void {
+  if (newSize < 1 || newSize > maxSize) return;
+  for (const which of indexes) {
     const allocator = make();
     const model = new BlockModel();
-    for (let count = 0; count < 3; count++) model.tryAllocate(allocator, size);
+    for (const size of sizes) model.tryAllocate(allocator, size);
     const block: ModelBlock = model.live[which]!; // there are three: `distance` is defined only then
     model.tryReallocate(allocator, block, newSize);
     model.checkAll(allocator);
     // Bytes that the block has wrongly freed are allocated to these blocks, and the model detects the overlap.
-    for (const part of [1, 8, size, 1, 8, size]) model.tryAllocate(allocator, part);
+    for (const part of [1, 8, sizes[0], 1, 8, sizes[0]]) model.tryAllocate(allocator, part);
     model.checkAll(allocator);
     for (const live of model.newestFirst) model.deallocate(allocator, live);
   }
