@@ -1,4 +1,4 @@
-import { AllocatorError } from '@offheap/core';
+import { AllocatorError, alignUp } from '@offheap/core';
 import type { FieldType } from '../schema/field-type.ts';
 import { type Layout, layoutOf } from '../schema/layout.ts';
 import type { StructClass } from '../schema/struct.ts';
@@ -22,6 +22,29 @@ const C_TYPES: Readonly<Record<string, string>> = {
   entity: 'uint32_t',
 };
 
+/** The output so far, and what C makes of it. */
+interface EmittedC extends Emitted {
+  /** The alignment of each struct in C: 1 if its padding is written out. */
+  readonly aligns: Map<Layout, number>;
+  /** The same layouts without padding after the last field, as other structs contain them. */
+  readonly tight: Map<Layout, Layout>;
+}
+
+/** A member or several that share a word. */
+interface Member {
+  line: string;
+  readonly byteOffset: number;
+  readonly end: number;
+  /** The alignment in C. */
+  readonly align: number;
+}
+
+/** A declaration, and the alignment of its type in C. */
+interface Declaration {
+  readonly text: string;
+  readonly align: number;
+}
+
 /**
  * Returns a C header with the same structs for little-endian machines. Each field is at the same offset, which
  * assertions in the header check. Nested structs come first. Bit fields become the word that they share, with a
@@ -31,8 +54,8 @@ const C_TYPES: Readonly<Record<string, string>> = {
  * @throws AllocatorError `INVALID_ARGUMENT` when fields overlap, as in a union.
  */
 export function emitC(...structs: readonly StructClass[]): string {
-  const emitted: Emitted = { names: new Map(), texts: [] };
-  for (const T of structs) emitStruct(layoutOf(T), false, emitted);
+  const emitted: EmittedC = { names: new Map(), texts: [], aligns: new Map(), tight: new Map() };
+  for (const T of structs) emitStruct(layoutOf(T), emitted);
   return `#pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -42,55 +65,89 @@ ${emitted.texts.join('\n')}`;
 }
 
 /** Adds a struct and its nested structs, and returns its name in C. */
-function emitStruct(layout: Layout, isTight: boolean, emitted: Emitted): string {
-  const { fields, packing } = layout;
+function emitStruct(layout: Layout, emitted: EmittedC): string {
+  const { fields, packing, stride } = layout;
   const known = emitted.names.get(layout);
   if (known !== undefined) return known;
   const name = nameLayout(emitted, layout, identifierInC(layout.name));
-  const members = uniqueIdentifiers(
+  const identifiers = uniqueIdentifiers(
     fields.map(({ name: field }) => field),
     identifierInC,
   );
-  const taken = new Set(members);
-  // The compiler applies the natural rules itself. All other layouts are declared explicitly.
-  const isSpelt = packing !== 'natural';
-  const lines: string[] = [];
+  const members: Member[] = [];
   const checks: string[] = [];
-  let end = 0;
-  const pad = (to: number): void => {
-    if (isSpelt && to > end) lines.push(`uint8_t ${uniqueIdentifier('padding', taken)}[${to - end}];`);
-  };
   fields.forEach(({ name: field, type, byteOffset, size }, i) => {
     const { bits, shift } = partsOf(type);
+    const before = members[members.length - 1];
     if (sharesWord(type, fields[i - 1]?.type)) {
-      lines[lines.length - 1] += ` ${inComment(field)}: ${bits} from ${shift};`;
+      before!.line += ` ${inComment(field)}: ${bits} from ${shift};`;
       return;
     }
-    if (byteOffset < end) {
+    if (before !== undefined && byteOffset < before.end) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
         `${layout.name}.${field} overlaps the field before it: expected fields that do not overlap. Write this struct by hand, with a union.`,
       );
     }
-    pad(byteOffset);
-    const member = members[i]!;
+    const identifier = identifiers[i]!;
+    const { text, align } = declare(type, identifier, emitted);
     const comment =
       bits === undefined ? C_COMMENTS[type.kind] : `${inComment(field)}: ${bits} from ${shift};`;
-    lines.push(`${declare(type, member, emitted)};${comment === undefined ? '' : ` // ${comment}`}`);
-    checks.push(`_Static_assert(offsetof(${name}, ${member}) == ${byteOffset}, "${name}.${member}");`);
-    end = byteOffset + size;
+    const line = `${text};${comment === undefined ? '' : ` // ${comment}`}`;
+    members.push({ line, byteOffset, end: byteOffset + size, align });
+    checks.push(
+      `_Static_assert(offsetof(${name}, ${identifier}) == ${byteOffset}, "${name}.${identifier}");`,
+    );
   });
-  const size = isTight ? layout.size : layout.stride;
-  pad(size);
+  // The compiler applies the natural rules itself. All other layouts are declared explicitly.
+  const isSpelt = packing !== 'natural' || !isNaturalInC(members, stride);
+  emitted.aligns.set(layout, isSpelt ? 1 : alignOf(members));
+  const lines = isSpelt
+    ? withPadding(members, stride, new Set(identifiers))
+    : members.map(({ line }) => line);
   emitted.texts.push(
     `${isSpelt ? '#pragma pack(push, 1)\n' : ''}typedef struct {
 ${lines.map((line) => `  ${line}`).join('\n')}
 } ${name};
-${isSpelt ? '#pragma pack(pop)\n' : ''}_Static_assert(sizeof(${name}) == ${size}, "${name}");
+${isSpelt ? '#pragma pack(pop)\n' : ''}_Static_assert(sizeof(${name}) == ${stride}, "${name}");
 ${checks.join('\n')}
 `,
   );
   return name;
+}
+
+/** The alignment of a struct with these members. */
+function alignOf(members: readonly Member[]): number {
+  return members.reduce((most, { align }) => Math.max(most, align), 1);
+}
+
+/**
+ * Whether a compiler places members as the layout does. Nested structs whose padding is written out have no alignment
+ * in C.
+ */
+function isNaturalInC(members: readonly Member[], stride: number): boolean {
+  let size = 0;
+  for (const { byteOffset, end, align } of members) {
+    if (alignUp(size, align) !== byteOffset) return false;
+    size = end;
+  }
+  return alignUp(size, alignOf(members)) === stride;
+}
+
+/** The lines of members, with their padding as members. */
+function withPadding(members: readonly Member[], stride: number, taken: Set<string>): string[] {
+  const lines: string[] = [];
+  let end = 0;
+  const pad = (to: number): void => {
+    if (to > end) lines.push(`uint8_t ${uniqueIdentifier('padding', taken)}[${to - end}];`);
+  };
+  for (const member of members) {
+    pad(member.byteOffset);
+    lines.push(member.line);
+    ({ end } = member);
+  }
+  pad(stride);
+  return lines;
 }
 
 const C_COMMENTS: Readonly<Record<string, string>> = {
@@ -105,18 +162,32 @@ const C_COMMENTS: Readonly<Record<string, string>> = {
 };
 
 /** Returns the declaration of a member. */
-function declare(type: FieldType, member: string, emitted: Emitted): string {
+function declare(type: FieldType, member: string, emitted: EmittedC): Declaration {
   const { layout, element, length, stride, scalar, bits } = partsOf(type);
-  if (layout !== undefined) return `${emitStruct(layout, type.size !== layout.stride, emitted)} ${member}`;
+  if (layout !== undefined) {
+    const nested = type.size === layout.stride ? layout : tightOf(layout, emitted);
+    const name = emitStruct(nested, emitted);
+    return { text: `${name} ${member}`, align: emitted.aligns.get(nested)! }; // `emitStruct` sets it
+  }
   if (element !== undefined) {
     if (stride === element.size) return declare(element, `${member}[${length}]`, emitted);
     // Elements with padding after each of them.
-    return `struct { ${declare(element, 'value', emitted)}; uint8_t padding[${stride! - element.size}]; } ${member}[${length}]`;
+    const { text, align } = declare(element, 'value', emitted);
+    const padding = stride! - element.size; // an array has a stride
+    return { text: `struct { ${text}; uint8_t padding[${padding}]; } ${member}[${length}]`, align };
   }
-  if (type.kind === 'ref') return `struct { uint32_t handle; uint32_t pool; } ${member}`;
-  if (type.kind === 'text') return `char ${member}[${type.size}]`;
-  const known = bits === undefined ? C_TYPES[scalar?.kind ?? type.kind] : `uint${type.size * 8}_t`;
+  const { align, kind, size } = type;
+  if (kind === 'ref') return { text: `struct { uint32_t handle; uint32_t pool; } ${member}`, align };
+  if (kind === 'text') return { text: `char ${member}[${size}]`, align };
+  const known = bits === undefined ? C_TYPES[scalar?.kind ?? kind] : `uint${size * 8}_t`;
   return known === undefined
-    ? `uint8_t ${member}[${type.size}] /* ${inComment(typeText(type))} */`
-    : `${known} ${member}`;
+    ? { text: `uint8_t ${member}[${size}] /* ${inComment(typeText(type))} */`, align: 1 }
+    : { text: `${known} ${member}`, align };
+}
+
+/** Returns a layout that ends with its last field. */
+function tightOf(layout: Layout, { tight }: EmittedC): Layout {
+  let own = tight.get(layout);
+  if (own === undefined) tight.set(layout, (own = { ...layout, stride: layout.size }));
+  return own;
 }

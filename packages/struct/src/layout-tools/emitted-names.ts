@@ -1,4 +1,4 @@
-/** Reserved words of a target language. */
+/** Words that C and C++ reserve, and names that <stdbool.h>, <stddef.h> or a compiler defines. */
 const C_WORDS =
   words(`alignas alignof and and_eq asm atomic_cancel atomic_commit atomic_noexcept auto bitand bitor bool break case
 catch char char16_t char32_t char8_t class co_await co_return co_yield compl concept const const_cast consteval constexpr constinit
@@ -7,7 +7,11 @@ int16_t int32_t int64_t int8_t linux long mutable namespace new noexcept not not
 protected public reflexpr register reinterpret_cast requires restrict return short signed size_t sizeof static static_assert
 static_cast struct switch synchronized template this thread_local throw true try typedef typeid typename typeof typeof_unqual
 uint16_t uint32_t uint64_t uint8_t union unix unsigned using virtual void volatile wchar_t while xor xor_eq NULL max_align_t
-ptrdiff_t intptr_t uintptr_t intmax_t uintmax_t`);
+ptrdiff_t intptr_t uintptr_t intmax_t uintmax_t nullptr_t rsize_t ssize_t unreachable errno i386 mips WIN32 WIN64 WINNT`);
+
+/** Names that C reserves for the types and macros of <stdint.h>, of this and of later standards. */
+const STDINT_NAMES =
+  /^(?:u?int\w*_t|U?INT\w*_(?:MAX|MIN|WIDTH|C)|(?:PTRDIFF|R?SIZE|SIG_ATOMIC|WCHAR|WINT)_(?:MAX|MIN|WIDTH))$/;
 
 const WGSL_WORDS =
   words(`NULL Self abstract active alias alignas alignof array as asm asm_fragment async atomic attribute auto await
@@ -32,19 +36,20 @@ function words(list: string): ReadonlySet<string> {
 export type Identifier = (name: string) => string;
 
 /** Returns an identifier that is valid in C and C++. */
-export const identifierInC: Identifier = (name) => identifier(name, C_WORDS);
+export const identifierInC: Identifier = (name) =>
+  identifier(name, (word) => C_WORDS.has(word) || STDINT_NAMES.test(word));
 
 /** Returns an identifier that is valid in WGSL. */
-export const identifierInWGSL: Identifier = (name) => identifier(name, WGSL_WORDS);
+export const identifierInWGSL: Identifier = (name) => identifier(name, (word) => WGSL_WORDS.has(word));
 
 /**
  * Keeps letters, digits, and single underscores at the beginning: names that begin with two are reserved by the
  * languages.
  */
-function identifier(name: string, reserved: ReadonlySet<string>): string {
+function identifier(name: string, isReserved: (word: string) => boolean): string {
   const plain = name.replace(/\W/gu, '_').replace(/^_*(?=\d)/, '_');
   const own = /^(_?$|__|_[A-Z])/.test(plain) ? `x${plain}` : plain;
-  return reserved.has(own) ? `${own}_` : own;
+  return isReserved(own) ? `${own}_` : own;
 }
 
 /** Returns a unique identifier for each name: the name's own, with a number after it if another name has it. */
