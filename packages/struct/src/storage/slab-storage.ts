@@ -238,9 +238,12 @@ export class SlabStorage {
     memory.watchEnds(ptr);
     if (!this.#addSlab()) {
       allocator.deallocate(ptr, stateBytes);
-      throw new OutOfMemoryError(
-        `No room for a ${kind} of ${capacity} ${layout.name}: its entries take ${this.slabBytes(0)} bytes.`,
-      );
+      const reason = allocator.refusal(this.slabBytes(0), SLAB_ALIGN); // it may not support the alignment
+      throw reason instanceof OutOfMemoryError
+        ? new OutOfMemoryError(
+            `No room for a ${kind} of ${capacity} ${layout.name}: its entries take ${this.slabBytes(0)} bytes.`,
+          )
+        : reason;
     }
     this.#first = this.#words[this.slabWords]!;
     recordMade(layout, kind, ptr);
