@@ -1,6 +1,9 @@
 import * as core from '@offheap/core';
 import * as composed from '@offheap/core/compose';
+import * as debug from '@offheap/core/debug';
 import { DebugAllocator } from '@offheap/core/debug';
+import * as testing from '@offheap/core/testing';
+import { BlockModel, FailingAllocator, Random } from '@offheap/core/testing';
 import {
   array,
   create,
@@ -14,7 +17,11 @@ import {
   u32,
   vec2,
 } from '@offheap/struct';
+import * as structs from '@offheap/struct';
+import * as maths from '@offheap/struct/math';
+import * as bitecs from '@offheap/bitecs';
 import { BitEcsEntities } from '@offheap/bitecs';
+import * as ecs from '@offheap/ecs';
 import {
   type Batch,
   Changes,
@@ -227,8 +234,29 @@ const uses: Record<string, () => readonly [object, (made: never) => unknown, res
     pool.add(entity);
     return [batch, (batch: Batch) => [batch.deliver(), added], [1, [entity]]];
   },
+  Random: () => [
+    new Random(7),
+    (random: Random) => [random.next(), random.next()],
+    [new Random(7).next(), second(new Random(7))],
+  ],
+  BlockModel: () => [
+    new BlockModel(),
+    (model: BlockModel) => (model.allocate(new core.Heap(1024), 8), model.live.length),
+    1,
+  ],
+  FailingAllocator: () => [
+    new FailingAllocator(new core.Heap(1024), 2),
+    (failing: FailingAllocator) => [failing.allocate(8) > 0, failing.tryAllocate(8), failing.requests],
+    [true, core.NULL, 2],
+  ],
   'a layout': () => [layoutOf(Hero), (layout: { readonly stride: number }) => layout.stride, 24],
 };
+
+/** The second number. */
+function second(random: Random): number {
+  random.next();
+  return random.next();
+}
 
 describe.each(Object.entries(uses))('%s', (_, make) => {
   const holders: Record<string, (made: object) => object> = {
@@ -283,4 +311,14 @@ test('numbers of a pool can be copied into reactive state', () => {
   state.pool.create();
   state.count = state.pool.length;
   expect(shown).toEqual([0, 1]);
+});
+
+test('Vue wraps no object of an exported class with private fields, which a proxy cannot read', () => {
+  const modules: object[] = [core, composed, debug, testing, structs, maths, ecs, bitecs];
+  const classes = modules
+    .flatMap((module) => Object.values(module))
+    .filter((value): value is { prototype: object } => /^class\b[^]*#\w/.test(String(value)));
+  expect(classes.length).toBeGreaterThan(20);
+  const wrapped = classes.filter(({ prototype }) => isReactive(reactive(Object.create(prototype) as object)));
+  expect(wrapped).toEqual([]);
 });

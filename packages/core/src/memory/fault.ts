@@ -18,11 +18,11 @@ const MOST = 1000;
 /** Collects the faults of one allocator or pool. */
 export class Faults {
   readonly found: Fault[] = [];
-  readonly #kind: string;
+  private readonly kind: string;
 
   /** @param kind the prefix of each rule. */
   constructor(kind: string) {
-    this.#kind = kind;
+    this.kind = kind;
   }
 
   /** Records a fault unless `isRight` is true; returns `isRight`. */
@@ -40,7 +40,7 @@ export class Faults {
   /** Records a fault. */
   add(rule: string, ptr: Ptr, message: string): void {
     if (this.found.length === MOST) return;
-    const full = `${this.#kind}/${rule}`;
+    const full = `${this.kind}/${rule}`;
     this.found.push({ rule: full, ptr, message: DEVELOPMENT ? message : labelled(full, message) });
   }
 }

@@ -1,3 +1,4 @@
+import { identify } from '../arguments.ts';
 import { type Allocator, isBlockOwner } from '../allocators/allocator.ts';
 import { RESERVED_BYTES } from '../memory/memory.ts';
 import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
@@ -143,6 +144,8 @@ export class BlockModel {
     return `${this.blocks.size} blocks in use`;
   }
 }
+
+identify(BlockModel);
 
 /** Differs between blocks and between bytes, so that moved contents are detected. */
 function byteOf(tag: number, index: number): number {

@@ -1,3 +1,5 @@
+import { identify } from '../arguments.ts';
+
 /**
  * Seeded random numbers that are the same on every platform: mulberry32 (Tommy Ettinger, 2017, public domain), with
  * 32 bits of state. For tests and benchmarks.
@@ -51,3 +53,5 @@ export class Random {
     return copy;
   }
 }
+
+identify(Random);
