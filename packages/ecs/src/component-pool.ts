@@ -122,7 +122,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   /**
    * @throws AllocatorError `INVALID_ARGUMENT` when the class is not a struct or the capacity is out of range,
    *   `MEMORY` when the allocator belongs to another memory than the entities.
-   * @throws OutOfMemoryError when the allocator has no room.
+   * @throws OutOfMemoryError when the allocator has no room, UnsupportedAlignmentError when it does not align blocks to
+   *   64 bytes.
    */
   constructor(T: StructClass<T>, given: ComponentPoolOptions<E>) {
     const layout = layoutOf(T);

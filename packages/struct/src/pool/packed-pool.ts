@@ -27,7 +27,8 @@ export class PackedPool<T extends Struct> extends BasePool<T> {
 
   /**
    * @throws AllocatorError `INVALID_ARGUMENT` when the class is not a struct or the capacity is out of range.
-   * @throws OutOfMemoryError when the allocator has no room.
+   * @throws OutOfMemoryError when the allocator has no room, UnsupportedAlignmentError when it does not align blocks to
+   *   64 bytes.
    */
   constructor(T: StructClass<T>, options: PackedPoolOptions) {
     super('PackedPool', T, options, PackedPool.prototype, PACKED_KERNELS);

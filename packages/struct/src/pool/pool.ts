@@ -19,7 +19,8 @@ import type { PoolOptions } from './pool-options.ts';
 export class Pool<T extends Struct> extends BasePool<T> {
   /**
    * @throws AllocatorError `INVALID_ARGUMENT` when the class is not a struct or the capacity is out of range.
-   * @throws OutOfMemoryError when the allocator has no room.
+   * @throws OutOfMemoryError when the allocator has no room, UnsupportedAlignmentError when it does not align blocks to
+   *   64 bytes.
    */
   constructor(T: StructClass<T>, options: PoolOptions) {
     super('Pool', T, options, Pool.prototype, POOL_KERNELS);
