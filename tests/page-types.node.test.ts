@@ -76,9 +76,35 @@ const sitePages = readdirSync(join(root, 'site/pages'), { recursive: true, encod
   .map((path) => `site/pages/${path.replaceAll('\\', '/')}`)
   .filter((path) => path.endsWith('.md'))
   .filter((path) => path !== 'site/pages/type-errors.md' && !path.startsWith('site/pages/tutorial/'));
-const guides = ['debugging', 'fields', 'handles', 'kernels', 'performance', 'saves'].map(
-  (name) => `docs/${name}.md`,
-);
+const guides = [
+  'content-security-policy',
+  'debugging',
+  'emitters',
+  'fields',
+  'generated-code',
+  'handles',
+  'kernels',
+  'performance',
+  'saves',
+  'testing',
+  'threads',
+].map((name) => `docs/${name}.md`);
+
+/** What the blocks of docs/typed-struct.md expect to exist. */
+const TYPED_STRUCT = `
+import { f32, Struct } from '@offheap/struct';
+declare const packet: Uint8Array;
+const PacketFormat = new TypedStruct('Packet').UInt8('kind').compile();
+class Particle extends Struct {
+  x = f32();
+}
+`;
+
+/** Returns the first block of a page, definitions, and the blocks without imports. */
+function withDefinitions(page: string, definitions: string): string {
+  const [first, ...others] = blocksOf(page);
+  return [first, definitions, ...others.filter((code) => !code.startsWith('import '))].join('\n');
+}
 
 /** Whole programs: blocks that import something; the blocks of a tutorial together. */
 const programs = [
@@ -88,6 +114,8 @@ const programs = [
       .map((code, i) => [`${page}, program ${i + 1}`, code, page] as const),
   ),
   ['docs/world.md', blocksOf('docs/world.md').join(''), ''] as const,
+  ['docs/typed-struct.md', withDefinitions('docs/typed-struct.md', TYPED_STRUCT), ''] as const,
+  ['docs/emitters.md', withDefinitions('docs/emitters.md', ''), ''] as const,
 ].map(([title, code, page], i) => [title, store(`program-${i}.ts`, code, page)] as const);
 
 const steps = readdirSync(join(root, 'site/pages/tutorial')).filter((name) => /^\d/.test(name));

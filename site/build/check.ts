@@ -55,13 +55,19 @@ for (const [page, { links }] of contents) {
 for (const file of files.filter((path) => /^assets\/.*\.(?:js|css)$/.test(path))) {
   const text = readFileSync(join(dist, file), 'utf8');
   for (const [, address] of text.matchAll(
-    /(?:url\(["']?|["'`(])(\/(?:live|assets|playground)\/[^"'`)?#]*)/g,
+    /(?:url\(["']?|["'`(])(\/(?:live|assets|playground-frame)\/[^"'`)?#]*)/g,
   )) {
     count++;
     // `withBase` adds the base to the addresses of frames.
     const path = file.endsWith('.js') ? `${base}${address!.slice(1)}` : address!;
     if (fileOf(file, path) === undefined) faults.push(`${file}: ${address} leads to no file`);
   }
+}
+for (const page of pages) {
+  const folder = page.slice(0, -'.html'.length);
+  // Some servers show a folder instead of the page of the same name.
+  if (files.includes(folder) && !files.includes(`${folder}/index.html`))
+    faults.push(`${page}: a folder has the same name`);
 }
 console.log(faults.slice(0, 50).join('\n'));
 console.log(`${pages.length} pages, ${count} links, ${faults.length} faults`);

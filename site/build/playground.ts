@@ -4,7 +4,8 @@ import { build } from 'vite';
 import { exportsOf, packageNames } from '../../tools/build/packages.ts';
 
 const site = fileURLToPath(new URL('..', import.meta.url));
-const output = `${site}public/playground`;
+/** Not named like the page of the playground: some servers prefer a folder to the page. */
+const output = `${site}public/playground-frame`;
 
 /** Modules that programs of the playground may import, in checked mode, with the names of classes kept. */
 export async function buildPlayground(): Promise<void> {

@@ -7,5 +7,5 @@ export const searchOptions: SearchOptions = {
   boost: { title: 4, text: 2, titles: 1 },
   // The site contains the text of this function: it uses no other name.
   boostDocument: (id: string) =>
-    /^\/\w*\/?(?:api|mistakes|error-codes)\b/.test(id) ? 0.4 : /\/(?:recipes|tutorial)\//.test(id) ? 1.6 : 1,
+    /^\/\w*\/?(?:api|mistakes)\b/.test(id) ? 0.4 : /\/(?:recipes|tutorial)\//.test(id) ? 1.6 : 1,
 };

@@ -250,7 +250,7 @@ interface Attacher {
   readonly bytes: number;
   /** Words at the start that are mostly unchanged, because other values are refused immediately. */
   readonly kept: number;
-  /** Attaches, and returns functions that use the part and list its own blocks. */
+  /** Attaches to a part. The returned function uses the part, and returns the blocks that belong to it. */
   attach(this: void, memory: Memory): () => readonly [from: number, bytes: number][];
 }
 

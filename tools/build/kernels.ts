@@ -20,7 +20,7 @@ const SETS = {
 
 type KnownFlags = Readonly<Record<string, boolean>>;
 
-/** The known flags of the pools that use the copies: a copy must be short, and contain no branches that never run. */
+/** The flags that are fixed in the copies. Only pools with these flags use them, so that the copies are short. */
 const COPIED: KnownFlags = {
   COLUMNS: false,
   FRESH_VIEWS: false,

@@ -61,7 +61,7 @@ export const MAX_COUNT = 200_000;
 /** The maximum number of particles of a simulated scene in the mode with SIMD. */
 export const MAX_SIMD_COUNT = 1_000_000;
 
-/** The values of parameters that a scene does not have. */
+/** The default value of each parameter, for scenes that do not define it. */
 const NEUTRAL: Readonly<Parameters> = {
   count: 100_000,
   rate: 1,

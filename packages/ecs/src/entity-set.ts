@@ -400,7 +400,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
   }
 
   /**
-   * Makes all methods of the set throw, as it has lost its bytes. A separate function, because the variables of
+   * Makes all methods of the set throw, because its bytes belong to other objects now. A separate function, because the variables of
    * closures are allocated in each call.
    */
   #refuseAll(why: string): void {

@@ -135,7 +135,7 @@ export interface PoolViewOptions<T extends Struct> {
 
   /**
    * `true`: one vertex for each entry instead of an instance of four. The result looks the same and may be faster,
-   * especially on software renderers. However, an entry disappears when its middle leaves the picture, and its size
+   * especially on software renderers. However, an entry disappears when its centre leaves the viewport, and its size
    * is limited by the GPU (64 to 2048 pixels). WebGL only: WebGPU always draws quads. Default `false`.
    */
   readonly points?: boolean;

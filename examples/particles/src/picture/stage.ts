@@ -121,7 +121,7 @@ export class Stage {
     refreshPicture(picture, store);
   }
 
-  /** Shows or hides the particles. Without them, a frame has the minimum cost of the picture. */
+  /** Shows or hides the particles. A frame without them costs as little as the picture can. */
   showParticles(visible: boolean): void {
     const store = this.#store!;
     const particles = store instanceof EmitterStore ? Object.values(store.emitters) : [this.#picture!];

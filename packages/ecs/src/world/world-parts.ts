@@ -10,7 +10,7 @@ import { Tag } from '../tag.ts';
 import type { SectionKind } from './saved-type.ts';
 import type { World } from './world.ts';
 
-/** A part of a world in a save, under its kind and name. */
+/** A part of a world. A save identifies it by its kind and name. */
 export type WorldPart =
   | { readonly kind: 'component'; readonly name: string; readonly set: ComponentPool<Struct> }
   | { readonly kind: 'tag'; readonly name: string; readonly set: Tag }

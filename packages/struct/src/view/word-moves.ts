@@ -48,8 +48,8 @@ const makeWordMoves: MakeMoves = (u32, words, shift) => {
 const COPIES: MakeMoves[] = [];
 
 /**
- * Returns the functions that reset and copy the entries of one struct, from a copy of the code that no other struct
- * uses, as long as copies are available.
+ * Returns the functions that reset and copy the entries of one struct. Each struct receives its own copy of the code
+ * until all copies are in use.
  */
 export function wordMoves(u32: Uint32Array, words: Uint32Array, shift: number): Moves {
   return (COPIES.pop() ?? makeWordMoves)(u32, words, shift);
