@@ -9,6 +9,7 @@ import { entityRemoval, type RemovalStep } from './kernels/entity-removal.kernel
 import { entityRemovalSource } from './kernels/kernel-sources.generated.ts';
 import type { Struct } from '@offheap/struct';
 import { busyDispose, specialize } from '@offheap/struct/internal';
+import { NO_ID } from './sparse-set.ts';
 
 /** Destroys entities. All sets first remove the data of the entity. */
 export class EntityRemoval {
@@ -148,7 +149,7 @@ export class EntityRemoval {
       planAgain: (entity: number) => (this.#removeAll = this.#plan())(entity as Entity), // the one to be removed
     };
     const kernel = { run: entityRemoval, source: entityRemovalSource };
-    const plan = specialize(kernel, 'Entities.remove', parts, { SLOT_MASK: slotMask });
+    const plan = specialize(kernel, 'Entities.remove', parts, { SLOT_MASK: slotMask, NO_ID });
     return plan;
   }
 
@@ -228,20 +229,24 @@ function stepsOf(sets: readonly EntityRemover[]): RemovalStep[] {
   const steps: RemovalStep[] = [];
   const done = new Set<EntityRemover>();
   const add = (target: EntityRemover, kind: Partial<RemovalStep>): void => {
-    const isPlain = dropsPlainly(target);
+    const set = dropsPlainly(target) ? target : undefined;
     steps.push({
-      CALLS: !isPlain,
+      CALLS: set === undefined,
       GROUPED: false,
       LEADS: false,
       LEAVES: false,
-      PLACES: isPlain ? target.placeWords : 0,
-      OWNED: isPlain ? target.groupedWord : 0,
-      i32: isPlain ? target.memory.i32 : NO_WORDS,
+      HAS_DATA: target instanceof ComponentPool,
+      COUNT: set?.countWord,
+      IDS: set?.idWords,
+      PLACES: set?.placeWords,
+      OWNED: set?.groupedWord,
+      i32: set?.memory.i32,
       target,
-      group: isPlain ? target.group : undefined,
-      ...(isPlain ? target.methods : NO_METHODS),
+      group: set?.group,
+      cursors: (target as Partial<ComponentPool<Struct>>).cursors,
+      ...set?.methods,
       ...kind,
-    });
+    } as RemovalStep); // if it calls `remove`, the step needs no more
     done.add(target);
   };
   for (const set of sets) {
@@ -258,8 +263,3 @@ function stepsOf(sets: readonly EntityRemover[]): RemovalStep[] {
 function dropsPlainly(set: EntityRemover | EntitySet<number>): set is EntitySet<number> & EntityRemover {
   return set instanceof EntitySet && set.dropsPlainly;
 }
-
-// The words and methods of steps that call the set's own `remove`.
-const NO_WORDS = new Int32Array(0);
-const nothing = (): boolean => false;
-const NO_METHODS = { drop: nothing, dropFrom: nothing, takeOut: nothing };

@@ -146,7 +146,7 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
       );
     }
     checkEnter(entity, this);
-    this.methods.link(entity);
+    this.methods.link(entity, this.length + 1);
     this.group?.enter(entity);
   }
 

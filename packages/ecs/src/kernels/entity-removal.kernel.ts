@@ -1,6 +1,6 @@
 import type { EntityOrder } from '../entity-set.ts';
 import type { EntityRemover } from '../entity.ts';
-import type { SetMethods } from './set-methods.kernel.ts';
+import type { SetMethods, SetParts } from './set-methods.kernel.ts';
 
 /** How one set removes a destroyed entity. */
 export interface RemovalStep {
@@ -12,16 +12,22 @@ export interface RemovalStep {
   readonly LEADS: boolean;
   /** Whether the set may be in a group with sets that have steps of other kinds. */
   readonly LEAVES: boolean;
+  readonly HAS_DATA: boolean;
+  readonly COUNT: number;
+  readonly IDS: number;
   readonly PLACES: number;
   /** Index of the number of places in the group. */
   readonly OWNED: number;
   readonly i32: Int32Array;
-  readonly target: EntityRemover & { readonly group?: EntityOrder<number> | undefined };
+  readonly copyTo: SetMethods['copyTo'];
+  readonly takeOut: SetMethods['takeOut'];
+  readonly cursors: SetParts['cursors'];
+  readonly target: EntityRemover & {
+    readonly group?: EntityOrder<number> | undefined;
+    readonly watched?: number;
+  };
   /** The group at the time the steps were planned. */
   readonly group: EntityOrder<number> | undefined;
-  readonly drop: SetMethods['drop'];
-  readonly dropFrom: SetMethods['dropFrom'];
-  readonly takeOut: SetMethods['takeOut'];
 }
 
 export interface RemovalParts {
@@ -32,17 +38,30 @@ export interface RemovalParts {
   planAgain(this: void, entity: number): void;
 }
 
-/** Returns the function that removes a live entity from all sets. */
+/**
+ * Returns the function that removes a live entity from all sets. The code of all sets is part of it, because V8's budget
+ * for inlining is too small for the functions of several sets.
+ */
 export function entityRemoval(
   parts: RemovalParts,
-  C: { readonly SLOT_MASK: number },
+  C: { readonly SLOT_MASK: number; readonly NO_ID: number },
 ): (entity: number) => void {
-  const { SLOT_MASK } = C;
+  const { SLOT_MASK, NO_ID } = C;
   const { STEPS, hasChanged, planAgain } = parts;
+
+  /** @inline */
+  function moveIn(step: RemovalStep, to: number, from: number): void {
+    const moved = step.i32[step.IDS + from]!;
+    if (step.HAS_DATA) {
+      step.copyTo(to, from);
+    }
+    step.i32[step.IDS + to] = moved;
+    step.i32[step.PLACES + (moved & SLOT_MASK)] = to;
+  }
 
   return function removeEntity(entity) {
     const slot = entity & SLOT_MASK;
-    let place = 0;
+    /** The last place of the group, if the entity is in the group. */
     let owned = 0;
     for (let k = 0; k < STEPS.length; k++) {
       const step = STEPS[k]!;
@@ -52,17 +71,33 @@ export function entityRemoval(
       } else {
         // The callbacks of an earlier step may have changed this, too.
         if (step.target.group !== step.group) return planAgain(entity);
-        if (step.GROUPED) {
-          if (step.LEADS) {
-            owned = step.i32[step.OWNED]!;
-            place = step.i32[step.PLACES + slot]!;
-            if (place > owned) place = 0;
-            if (place !== 0) step.i32[step.OWNED] = owned - 1;
+        if (step.LEAVES) step.takeOut(entity);
+        else {
+          let place = step.i32[step.PLACES + slot]!;
+          if (step.GROUPED) {
+            if (step.LEADS) {
+              owned = step.i32[step.OWNED]!;
+              if (place === 0 || place > owned) owned = 0;
+              else step.i32[step.OWNED] = owned - 1;
+            }
+            if (owned !== 0 && place !== owned) {
+              moveIn(step, place, owned);
+              place = owned;
+            }
           }
-          if (place !== 0) step.dropFrom(slot, place, owned);
-          else step.drop(slot);
-        } else if (step.LEAVES) step.takeOut(entity);
-        else step.drop(slot);
+          if (place !== 0) {
+            const last = step.i32[step.COUNT]!;
+            if (place !== last) {
+              moveIn(step, place, last);
+            }
+            step.i32[step.IDS + last] = NO_ID;
+            step.i32[step.PLACES + slot] = 0;
+            step.i32[step.COUNT] = last - 1;
+            if (step.HAS_DATA) {
+              if (step.target.watched !== 0) step.cursors.refresh();
+            }
+          }
+        }
       }
     }
   };

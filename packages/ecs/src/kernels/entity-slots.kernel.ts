@@ -63,8 +63,9 @@ export function entitySlots(parts: EntityParts, C: EntityConstants): EntityMetho
       i32[HIGHEST] = slot;
       i32[GENERATIONS + (slot << 1)] = 2;
     }
-    const generation = i32[GENERATIONS + (slot << 1)]! | 1;
-    i32[GENERATIONS + (slot << 1)] = generation;
+    const word = GENERATIONS + (slot << 1);
+    const generation = i32[word]! | 1;
+    i32[word] = generation;
     i32[LINKS + (slot << 1)] = 0;
     i32[LIVE] = live + 1;
     return (((generation >>> 1) << SLOT_BITS) | slot) as Entity; // of a slot of these entities
@@ -79,8 +80,9 @@ export function entitySlots(parts: EntityParts, C: EntityConstants): EntityMetho
   function release(entity: Entity): void {
     if (!has(entity)) return;
     const slot = entity & SLOT_MASK;
-    const next = (i32[GENERATIONS + (slot << 1)]! + 1) & GENERATION_MASK;
-    i32[GENERATIONS + (slot << 1)] = next;
+    const word = GENERATIONS + (slot << 1);
+    const next = (i32[word]! + 1) & GENERATION_MASK;
+    i32[word] = next;
     i32[LIVE]!--;
     if (next === 0) i32[RETIRED]!++;
     else {

@@ -26,68 +26,13 @@ return i32[IDS + place] === entity ? place : 0;
 throw notEntity(entity);
 }
 }
-function link(entity) {
-const added = i32[COUNT] + 1;
-i32[COUNT] = added;
-i32[IDS + added] = entity;
-i32[PLACES + (entity & SLOT_MASK)] = added;
-return added;
+function link(entity, place) {
+i32[COUNT] = place;
+i32[IDS + place] = entity;
+i32[PLACES + (entity & SLOT_MASK)] = place;
 }
-function dropFrom(slot, place, owned) {
-if (place !== owned) {
-const moved3 = i32[IDS + owned];
-@?HAS_DATA {
-const target3 = (@?ONE_SLAB (BASE + imul(place, STRIDE) | 0)@:(slabOffsetAt(place))@;);
-const source3 = (@?ONE_SLAB (BASE + imul(owned, STRIDE) | 0)@:(slabOffsetAt(owned))@;);
-copy(target3, source3);
-}@:@;
-i32[IDS + place] = moved3;
-i32[PLACES + (moved3 & SLOT_MASK)] = place;
-
-}
-const last2 = i32[COUNT];
-if (owned !== last2) {
-const moved4 = i32[IDS + last2];
-@?HAS_DATA {
-const target4 = (@?ONE_SLAB (BASE + imul(owned, STRIDE) | 0)@:(slabOffsetAt(owned))@;);
-const source4 = (@?ONE_SLAB (BASE + imul(last2, STRIDE) | 0)@:(slabOffsetAt(last2))@;);
-copy(target4, source4);
-}@:@;
-i32[IDS + owned] = moved4;
-i32[PLACES + (moved4 & SLOT_MASK)] = owned;
-
-}
-i32[IDS + last2] = NO_ID;
-i32[PLACES + slot] = 0;
-i32[COUNT] = last2 - 1;
-@?HAS_DATA {
-if (set.watched !== 0) cursors.refresh();
-}@:@;
-
-}
-function drop(slot) {
-const place = i32[PLACES + slot];
-if (place !== 0) {
-const last3 = i32[COUNT];
-if (place !== last3) {
-const moved5 = i32[IDS + last3];
-@?HAS_DATA {
-const target5 = (@?ONE_SLAB (BASE + imul(place, STRIDE) | 0)@:(slabOffsetAt(place))@;);
-const source5 = (@?ONE_SLAB (BASE + imul(last3, STRIDE) | 0)@:(slabOffsetAt(last3))@;);
-copy(target5, source5);
-}@:@;
-i32[IDS + place] = moved5;
-i32[PLACES + (moved5 & SLOT_MASK)] = place;
-
-}
-i32[IDS + last3] = NO_ID;
-i32[PLACES + slot] = 0;
-i32[COUNT] = last3 - 1;
-@?HAS_DATA {
-if (set.watched !== 0) cursors.refresh();
-}@:@;
-
-}
+function copyTo(to, from) {
+copy((@?ONE_SLAB (BASE + imul(to, STRIDE) | 0)@:(slabOffsetAt(to))@;), (@?ONE_SLAB (BASE + imul(from, STRIDE) | 0)@:(slabOffsetAt(from))@;));
 }
 function followSwap(a, b) {
 cursors.swapped(a, b);
@@ -132,21 +77,19 @@ const before = @?CHECKED (place)@:(0)@;;
 release(offsetOf(place));
 }@:@;
 if (set.group !== void 0) place = leaveGroup(entity, slot);
-const last4 = i32[COUNT];
-if (place !== last4) {
-const moved6 = i32[IDS + last4];
+const last2 = i32[COUNT];
+if (place !== last2) {
+const moved22 = i32[IDS + last2];
 @?HAS_DATA {
-const target6 = (@?ONE_SLAB (BASE + imul(place, STRIDE) | 0)@:(slabOffsetAt(place))@;);
-const source6 = (@?ONE_SLAB (BASE + imul(last4, STRIDE) | 0)@:(slabOffsetAt(last4))@;);
-copy(target6, source6);
+copyTo(place, last2);
 }@:@;
-i32[IDS + place] = moved6;
-i32[PLACES + (moved6 & SLOT_MASK)] = place;
+i32[IDS + place] = moved22;
+i32[PLACES + (moved22 & SLOT_MASK)] = place;
 
 }
-i32[IDS + last4] = NO_ID;
+i32[IDS + last2] = NO_ID;
 i32[PLACES + slot] = 0;
-i32[COUNT] = last4 - 1;
+i32[COUNT] = last2 - 1;
 @?HAS_DATA {
 if (set.watched !== 0) cursors.refresh();
 }@:@;
@@ -176,17 +119,24 @@ return cursors.move(place);
 }
 return cursor;
 }
-function begin(entity, init) {
-if (set.group !== void 0) set.group.enter(entity);
-if (HAS_ON_CREATE || init !== void 0) {
+function initialise(entity, init) {
 @?!CHECKED {moveTo(SINK, 0);}@:@;
 set.initialise(entity, init);
-}
 const place = placeOf(entity);
 @?CHECKED {
 return cursors.move(place);
 }@:{
 return moveTo(offsetOf(place), place);
+}@;
+}
+function begin(entity, init) {
+if (set.group !== void 0) set.group.enter(entity);
+if (HAS_ON_CREATE || init !== void 0) return initialise(entity, init);
+const place = i32[PLACES + (entity & SLOT_MASK)];
+@?CHECKED {
+return cursors.move(place);
+}@:{
+return moveTo((@?ONE_SLAB (BASE + imul(place, STRIDE) | 0)@:(slabOffsetAt(place))@;), place);
 }@;
 }
 function makeRoom(entity) {
@@ -202,22 +152,27 @@ if (GENERATES) prepare(entity);
 set.checkNew(entity);
 checkEnter(entity, set);
 }@:{
-if (!entities.has(entity) || i32[IDS + i32[PLACES + (entity & SLOT_MASK)]] === entity)
-set.checkNew(entity);
+if (!entities.has(entity) || i32[PLACES + (entity & SLOT_MASK)] !== 0) set.checkNew(entity);
 }@;
-const count = i32[COUNT];
-if (@?ONE_SLAB (count === SLAB_CAPACITY)@:(count === storage.capacity && !makeRoom(entity))@;)
-return void 0;
+let count = i32[COUNT];
+@?ONE_SLAB {
+if (count === SLAB_CAPACITY) return void 0;
+}@:{
+if (count === storage.capacity) {
+if (!makeRoom(entity)) return void 0;
+count = i32[COUNT];
+}
+}@;
 @?CHECKED {
 cursors.move(0);
 }@:@;
-const at = (@?ONE_SLAB (BASE + imul((count + 1), STRIDE) | 0)@:(slabOffsetAt((count + 1)))@;);
+const place = count + 1;
+const at = (@?ONE_SLAB (BASE + imul(place, STRIDE) | 0)@:(slabOffsetAt(place))@;);
 reset(at);
-const added2 = i32[COUNT] + 1;
-i32[COUNT] = added2;
-i32[IDS + added2] = entity;
-i32[PLACES + (entity & SLOT_MASK)] = added2;
-const place = added2;
+i32[COUNT] = place;
+i32[IDS + place] = entity;
+i32[PLACES + (entity & SLOT_MASK)] = place;
+
 if (HAS_ON_CREATE || init !== void 0 || set.group !== void 0) return begin(entity, init);
 @?CHECKED {
 return cursors.move(place);
@@ -253,8 +208,7 @@ has,
 placeOf,
 link,
 swap,
-drop,
-dropFrom,
+copyTo,
 takeOut,
 remove: CHECKED || HAS_ON_DESTROY ? remove : takeOut,
 add,
@@ -283,8 +237,9 @@ if (slot > SLOTS) return 0;
 i32[HIGHEST] = slot;
 i32[GENERATIONS + (slot << 1)] = 2;
 }
-const generation = i32[GENERATIONS + (slot << 1)] | 1;
-i32[GENERATIONS + (slot << 1)] = generation;
+const word = GENERATIONS + (slot << 1);
+const generation = i32[word] | 1;
+i32[word] = generation;
 i32[LINKS + (slot << 1)] = 0;
 i32[LIVE] = live + 1;
 return generation >>> 1 << SLOT_BITS | slot;
@@ -297,8 +252,9 @@ return entity;
 function release(entity) {
 if (!has(entity)) return;
 const slot = entity & SLOT_MASK;
-const next = i32[GENERATIONS + (slot << 1)] + 1 & GENERATION_MASK;
-i32[GENERATIONS + (slot << 1)] = next;
+const word = GENERATIONS + (slot << 1);
+const next = i32[word] + 1 & GENERATION_MASK;
+i32[word] = next;
 i32[LIVE]--;
 if (next === 0) i32[RETIRED]++;
 else {
@@ -312,7 +268,6 @@ return { has, create, tryCreate, release };
 export const entityRemovalSource = `
 return function removeEntity(entity) {
 const slot = entity & SLOT_MASK;
-let place = 0;
 let owned = 0;
 @[STEPS step 
 if (step.CALLS) {
@@ -320,17 +275,45 @@ step.target.remove(entity);
 if (hasChanged()) return planAgain(entity);
 } else {
 if (step.target.group !== step.group) return planAgain(entity);
+if (step.LEAVES) step.takeOut(entity);
+else {
+let place = step.i32[step.PLACES + slot];
 if (step.GROUPED) {
 if (step.LEADS) {
 owned = step.i32[step.OWNED];
-place = step.i32[step.PLACES + slot];
-if (place > owned) place = 0;
-if (place !== 0) step.i32[step.OWNED] = owned - 1;
+if (place === 0 || place > owned) owned = 0;
+else step.i32[step.OWNED] = owned - 1;
 }
-if (place !== 0) step.dropFrom(slot, place, owned);
-else step.drop(slot);
-} else if (step.LEAVES) step.takeOut(entity);
-else step.drop(slot);
+if (owned !== 0 && place !== owned) {
+const moved2 = step.i32[step.IDS + owned];
+if (step.HAS_DATA) {
+step.copyTo(place, owned);
+}
+step.i32[step.IDS + place] = moved2;
+step.i32[step.PLACES + (moved2 & SLOT_MASK)] = place;
+
+place = owned;
+}
+}
+if (place !== 0) {
+const last = step.i32[step.COUNT];
+if (place !== last) {
+const moved3 = step.i32[step.IDS + last];
+if (step.HAS_DATA) {
+step.copyTo(place, last);
+}
+step.i32[step.IDS + place] = moved3;
+step.i32[step.PLACES + (moved3 & SLOT_MASK)] = place;
+
+}
+step.i32[step.IDS + last] = NO_ID;
+step.i32[step.PLACES + slot] = 0;
+step.i32[step.COUNT] = last - 1;
+if (step.HAS_DATA) {
+if (step.target.watched !== 0) step.cursors.refresh();
+}
+}
+}
 }
 @]
 };

@@ -82,16 +82,11 @@ export interface SetMethods {
   offsetOf(this: void, place: number): number;
   has(this: void, entity: number): boolean;
   placeOf(this: void, entity: number): number;
-  /** Adds an entity at the next place. There must be room. Returns the place. */
-  link(this: void, entity: number): number;
+  /** Adds an entity at the next place. There must be room. */
+  link(this: void, entity: number, place: number): void;
   swap(this: void, a: number, b: number): void;
-  /** Removes the entity of a slot, if it is in the set. Not for a set in a group. */
-  drop(this: void, slot: number): void;
-  /**
-   * Removes the entity of a slot, which is at `place`: the entity at `owned` moves there, and the last entity moves
-   * to `owned`. `owned` is the last place of the group, or `place` again.
-   */
-  dropFrom(this: void, slot: number, place: number, owned: number): void;
+  /** Copies the component at one place to another place. */
+  copyTo(this: void, to: number, from: number): void;
   /** Removes an entity without calling its `onDestroy`. */
   takeOut(this: void, entity: number): boolean;
   remove(this: void, entity: number): boolean;
@@ -143,21 +138,21 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
   }
 
   /** @inline */
-  function link(entity: number): number {
-    const added = i32[COUNT]! + 1;
-    i32[COUNT] = added;
-    i32[IDS + added] = entity;
-    i32[PLACES + (entity & SLOT_MASK)] = added;
-    return added;
+  function link(entity: number, place: number): void {
+    i32[COUNT] = place;
+    i32[IDS + place] = entity;
+    i32[PLACES + (entity & SLOT_MASK)] = place;
+  }
+
+  function copyTo(to: number, from: number): void {
+    copy(offsetAt(to), offsetAt(from));
   }
 
   /** @inline */
   function move(to: number, from: number): void {
     const moved = i32[IDS + from]!;
     if (HAS_DATA) {
-      const target = offsetAt(to);
-      const source = offsetAt(from);
-      copy(target, source);
+      copyTo(to, from);
     }
     i32[IDS + to] = moved;
     i32[PLACES + (moved & SLOT_MASK)] = to;
@@ -178,20 +173,6 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
     i32[COUNT] = last - 1;
     if (HAS_DATA) {
       if (set.watched !== 0) cursors.refresh();
-    }
-  }
-
-  function dropFrom(slot: number, place: number, owned: number): void {
-    if (place !== owned) {
-      move(place, owned);
-    }
-    fill(slot, owned);
-  }
-
-  function drop(slot: number): void {
-    const place = i32[PLACES + slot]!;
-    if (place !== 0) {
-      fill(slot, place);
     }
   }
 
@@ -278,18 +259,27 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
     return cursor;
   }
 
-  /** The rest of adding a component: enters a group, and runs `init` and `onCreate`, which may remove the component, or freeze the cursor. */
-  function begin(entity: number, init: unknown): Struct {
-    if (set.group !== undefined) set.group.enter(entity);
-    if (HAS_ON_CREATE || init !== undefined) {
-      if (!CHECKED) moveTo(SINK, 0);
-      set.initialise(entity, init);
-    }
+  // Separate functions, because they run rarely.
+  function initialise(entity: number, init: unknown): Struct {
+    if (!CHECKED) moveTo(SINK, 0);
+    set.initialise(entity, init); // may remove the component, or freeze the cursor
     const place = placeOf(entity);
     if (CHECKED) {
       return cursors.move(place);
     } else {
       return moveTo(offsetOf(place), place);
+    }
+  }
+
+  /** The rest of adding a component that is in a group or has an `init` or an `onCreate`. */
+  function begin(entity: number, init: unknown): Struct {
+    if (set.group !== undefined) set.group.enter(entity);
+    if (HAS_ON_CREATE || init !== undefined) return initialise(entity, init);
+    const place = i32[PLACES + (entity & SLOT_MASK)]!;
+    if (CHECKED) {
+      return cursors.move(place);
+    } else {
+      return moveTo(offsetAt(place), place);
     }
   }
 
@@ -308,19 +298,25 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
       set.checkNew(entity);
       checkEnter(entity, set);
     } else {
-      // `has` first: it refuses values which are not numbers.
-      if (!entities.has(entity) || i32[IDS + i32[PLACES + (entity & SLOT_MASK)]!] === entity)
-        set.checkNew(entity);
+      // `has` first: it refuses values which are not numbers. The place of a live entity's slot belongs to the entity.
+      if (!entities.has(entity) || i32[PLACES + (entity & SLOT_MASK)] !== 0) set.checkNew(entity);
     }
-    const count = i32[COUNT]!;
-    if (ONE_SLAB ? count === SLAB_CAPACITY : count === storage.capacity && !makeRoom(entity))
-      return undefined;
+    let count = i32[COUNT]!;
+    if (ONE_SLAB) {
+      if (count === SLAB_CAPACITY) return undefined;
+    } else {
+      if (count === storage.capacity) {
+        if (!makeRoom(entity)) return undefined;
+        count = i32[COUNT]!;
+      }
+    }
     if (CHECKED) {
       cursors.move(0);
     }
-    const at = offsetAt(count + 1);
+    const place = count + 1;
+    const at = offsetAt(place);
     reset(at); // before the component is added: the stack may have no room for the call
-    const place = link(entity);
+    link(entity, place);
     if (HAS_ON_CREATE || init !== undefined || set.group !== undefined) return begin(entity, init);
     if (CHECKED) {
       return cursors.move(place);
@@ -359,8 +355,7 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
     placeOf,
     link,
     swap,
-    drop,
-    dropFrom,
+    copyTo,
     takeOut,
     remove: CHECKED || HAS_ON_DESTROY ? remove : takeOut,
     add,

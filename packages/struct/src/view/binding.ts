@@ -114,10 +114,11 @@ export function checkBindable(layout: Layout, memory: Memory): void {
 
 function makeFill<T extends Struct>(layout: Layout<T>, memory: Memory, checked: boolean): Binding<T>['fill'] {
   let assign: Assign | undefined; // created on demand: many structs never need it
+  // A separate function, because it runs rarely: V8 inlines functions by the length of their bytecode.
+  const make = (): Assign => (assign = makeAssign(layout, checked ? checkedMode().refuseUnknown : undefined));
   return (entry, init) => {
     if (typeof init === 'function') refusePromise('`init`', init(entry));
-    else
-      (assign ??= makeAssign(layout, checked ? checkedMode().refuseUnknown : undefined))(entry, init, memory);
+    else (assign ?? make())(entry, init, memory);
   };
 }
 
@@ -155,12 +156,13 @@ function makeMoves(layout: Layout, memory: Memory): Moves {
   const words = align >= 4 ? new Uint32Array(template.buffer, 0, stride / 4) : undefined;
   if (words !== undefined && words.length <= MOST_UNROLLED_WORDS && canCompile()) {
     const scale = ['>> 2', '>> 1', '<< 0', '<< 1'][shift]; // from units to words
-    const at = (offset: string, i: number): string => `u32[(${offset} ${scale}) + ${i}]`;
-    const resets = Array.from(words, (word, i) => `${at('offset', i)} = ${word};`);
+    // Short, because V8 inlines functions by the length of their bytecode.
+    const at = (offset: string, i: number): string => `words[${offset}${i === 0 ? '' : ` + ${i}`}]`;
+    const resets = Array.from(words, (word, i) => `${at('to', i)} = ${word};`);
     const copies = Array.from(words, (_, i) => `${at('to', i)} = ${at('from', i)};`);
     return compile(
       `${layout.name} moves`,
-      `return { reset(offset) { ${resets.join(' ')} }, copy(to, from) { ${copies.join(' ')} } };`,
+      `return { reset(to) { const words = u32; to = to ${scale}; ${resets.join(' ')} }, copy(to, from) { const words = u32; to = to ${scale}; from = from ${scale}; ${copies.join(' ')} } };`,
       { u32 },
     );
   }

@@ -127,7 +127,7 @@ export function entries<T extends Struct>(parts: PoolParts<T>, C: PoolConstants)
   function takeSlot(live: number): number {
     let slot = i32[HEAD]!;
     if (slot > 0) i32[HEAD] = i32[LINKS + (slot << 1)]!;
-    else slot = newSlot();
+    else slot = newSlot() | 0; // an integer for V8 too, if it does not inline the call
     if (PACKED) {
       i32[SLOT_WORDS + live] = slot;
     }

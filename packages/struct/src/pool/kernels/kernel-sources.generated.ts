@@ -42,7 +42,7 @@ return (@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot - 1)@;), STRIDE) | 0)@:(
 function takeSlot(live) {
 let slot = i32[HEAD];
 if (slot > 0) i32[HEAD] = i32[LINKS + (slot << 1)];
-else slot = newSlot();
+else slot = newSlot() | 0;
 @?PACKED {
 i32[SLOT_WORDS + live] = slot;
 }@:@;
@@ -60,7 +60,7 @@ checks.began(slot);
 function take(live) {
 let slot2 = i32[HEAD];
 if (slot2 > 0) i32[HEAD] = i32[LINKS + (slot2 << 1)];
-else slot2 = newSlot();
+else slot2 = newSlot() | 0;
 @?PACKED {
 i32[SLOT_WORDS + live] = slot2;
 }@:@;
@@ -326,9 +326,35 @@ endDropping(watched);
 function endDropping(watched) {
 if (watched === 0) views.takeDropped(false);
 }
-function undo(handle) {
-const slot = slotOf(handle);
-if (slot !== 0) lifecycle.remove(slot);
+function initialiseSpawned(at, slot, handle, init) {
+@?CHECKED {
+lifecycle.initialise(slot, handle, init, 0);
+}@:{
+const before = views.watched;
+if ((before & 1) !== 0) lifecycle.initialise(slot, handle, init, 0);
+else {
+try {
+newest.$offset = at;
+views.watched = before | 1;
+if (typeof init === "function") {
+const result2 = init(newest, 0);
+if (result2 !== void 0) refusePromise("\`init\`", result2);
+} else if (init !== void 0) fill(newest, init);
+@?HAS_ON_CREATE {
+if (slotOf(handle) !== 0) onCreate(newest);
+}@:@;
+
+} catch (error) {
+const isPlaced = (views.watched & 1) !== 0;
+views.watched = before;
+if (!isPlaced) return lifecycle.initialise(slot, handle, init, 0);
+const created = slotOf(handle);
+if (created !== 0) lifecycle.remove(created);
+throw views.orFrozen(error, newest);
+}
+views.watched = before;
+}
+}@;
 }
 return {
 get length() {
@@ -346,7 +372,7 @@ if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(li
 }
 let slot22 = i32[HEAD];
 if (slot22 > 0) i32[HEAD] = i32[LINKS + (slot22 << 1)];
-else slot22 = newSlot();
+else slot22 = newSlot() | 0;
 @?PACKED {
 i32[SLOT_WORDS + live] = slot22;
 }@:@;
@@ -395,7 +421,7 @@ if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(li
 }
 let slot23 = i32[HEAD];
 if (slot23 > 0) i32[HEAD] = i32[LINKS + (slot23 << 1)];
-else slot23 = newSlot();
+else slot23 = newSlot() | 0;
 @?PACKED {
 i32[SLOT_WORDS + live] = slot23;
 }@:@;
@@ -444,7 +470,7 @@ if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(li
 }
 let slot32 = i32[HEAD];
 if (slot32 > 0) i32[HEAD] = i32[LINKS + (slot32 << 1)];
-else slot32 = newSlot();
+else slot32 = newSlot() | 0;
 @?PACKED {
 i32[SLOT_WORDS + live] = slot32;
 }@:@;
@@ -460,36 +486,7 @@ checks.began(slot6);
 
 const handle2 = handleOf(slot6);
 if (HAS_ON_CREATE || init !== void 0) {
-@?CHECKED {
-lifecycle.initialise(slot6, handle2, init, 0);
-}@:{
-const before22 = views.watched;
-if ((before22 & 1) !== 0) lifecycle.initialise(slot6, handle2, init, 0);
-else {
-try {
-newest.$offset = at4;
-views.watched = before22 | 1;
-if (typeof init === "function") {
-const result222 = init(newest, 0);
-if (result222 !== void 0) refusePromise("\`init\`", result222);
-} else if (init !== void 0) fill(newest, init);
-@?HAS_ON_CREATE {
-if (slotOf(handle2) !== 0) onCreate(newest);
-}@:@;
-
-} catch (error22) {
-const isPlaced22 = (views.watched & 1) !== 0;
-views.watched = before22;
-if (isPlaced22) {
-undo(handle2);
-throw views.orFrozen(error22, newest);
-}
-lifecycle.initialise(slot6, handle2, init, 0);
-}
-views.watched = before22;
-}
-}@;
-
+initialiseSpawned(at4, slot6, handle2, init);
 }
 return handle2;
 },
@@ -505,7 +502,7 @@ if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(li
 }
 let slot33 = i32[HEAD];
 if (slot33 > 0) i32[HEAD] = i32[LINKS + (slot33 << 1)];
-else slot33 = newSlot();
+else slot33 = newSlot() | 0;
 @?PACKED {
 i32[SLOT_WORDS + live] = slot33;
 }@:@;
@@ -521,36 +518,7 @@ checks.began(slot7);
 
 const handle3 = handleOf(slot7);
 if (HAS_ON_CREATE || init !== void 0) {
-@?CHECKED {
-lifecycle.initialise(slot7, handle3, init, 0);
-}@:{
-const before23 = views.watched;
-if ((before23 & 1) !== 0) lifecycle.initialise(slot7, handle3, init, 0);
-else {
-try {
-newest.$offset = at5;
-views.watched = before23 | 1;
-if (typeof init === "function") {
-const result223 = init(newest, 0);
-if (result223 !== void 0) refusePromise("\`init\`", result223);
-} else if (init !== void 0) fill(newest, init);
-@?HAS_ON_CREATE {
-if (slotOf(handle3) !== 0) onCreate(newest);
-}@:@;
-
-} catch (error23) {
-const isPlaced23 = (views.watched & 1) !== 0;
-views.watched = before23;
-if (isPlaced23) {
-undo(handle3);
-throw views.orFrozen(error23, newest);
-}
-lifecycle.initialise(slot7, handle3, init, 0);
-}
-views.watched = before23;
-}
-}@;
-
+initialiseSpawned(at5, slot7, handle3, init);
 }
 return handle3;
 },
@@ -793,7 +761,7 @@ if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(li
 }
 let slot2 = i32[HEAD];
 if (slot2 > 0) i32[HEAD] = i32[LINKS + (slot2 << 1)];
-else slot2 = newSlot();
+else slot2 = newSlot() | 0;
 @?PACKED {
 i32[SLOT_WORDS + live] = slot2;
 }@:@;

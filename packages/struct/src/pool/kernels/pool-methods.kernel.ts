@@ -109,11 +109,7 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
     return view;
   }
 
-  /**
-   * The rest of `spawn`, after the entry in `slot` was created.
-   *
-   * @inline
-   */
+  /** The rest of `spawn`, after the entry in `slot` was created. */
   function initialiseSpawned(at: number, slot: number, handle: number, init: Init<T> | undefined): void {
     if (CHECKED) {
       lifecycle.initialise(slot, handle, init, 0);
@@ -128,11 +124,10 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
         } catch (error) {
           const isPlaced = (views.watched & 1) !== 0;
           views.watched = before; // without a call: the stack may be full. The cursor, which may be frozen, need not follow
-          if (isPlaced) {
-            undo(handle);
-            throw views.orFrozen(error, newest);
-          }
-          lifecycle.initialise(slot, handle, init, 0); // the cursor is frozen
+          if (!isPlaced) return lifecycle.initialise(slot, handle, init, 0); // the cursor is frozen
+          const created = slotOf(handle);
+          if (created !== 0) lifecycle.remove(created); // unless `init` has destroyed it
+          throw views.orFrozen(error, newest);
         }
         views.watched = before;
       }
@@ -153,11 +148,6 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
       initialiseSpawned(at, slot, handle, init);
     }
     return handle;
-  }
-
-  function undo(handle: number): void {
-    const slot = slotOf(handle);
-    if (slot !== 0) lifecycle.remove(slot); // unless `init` has destroyed it
   }
 
   return {
