@@ -56,6 +56,20 @@ test('a release sets the next version of all packages, and adds an entry to the 
   expect(existsSync(join(folder, '.changeset/a-change.md'))).toBe(false);
 });
 
+test('the archive of each released package contains its changelog', () => {
+  const folder = repositoryWith(`---\n'@offheap/struct': minor\n---\n\nA change.\n`);
+  execFileSync(join(root, 'node_modules/.bin/changeset'), ['version'], { cwd: folder, stdio: 'pipe' });
+  const folders = packageNames.map((name) => `./packages/${name}`);
+  const output = execFileSync('npm', ['pack', '--dry-run', '--json', ...folders], {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: 'pipe',
+  });
+  const packed = JSON.parse(output) as { name: string; files: { path: string }[] }[];
+  const complete = packed.filter(({ files }) => files.some(({ path }) => path === 'CHANGELOG.md'));
+  expect(complete.map(({ name }) => name)).toEqual(packageNames.map((name) => `@offheap/${name}`));
+});
+
 test('private packages are not released', () => {
   const folder = repositoryWith(`---\n'@offheap/core': patch\n---\n\nA fix.\n`);
   execFileSync(join(root, 'node_modules/.bin/changeset'), ['version'], { cwd: folder, stdio: 'pipe' });

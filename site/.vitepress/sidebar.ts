@@ -121,6 +121,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
       { text: 'Examples', link: '/live-examples' },
       { text: 'Playground', link: '/playground' },
       { text: 'Benchmarks', link: '/benchmarks' },
+      { text: 'Changelog', link: '/changelog' },
       { text: 'Contributing', link: '/contributing' },
       { text: 'Security', link: '/security' },
     ],
