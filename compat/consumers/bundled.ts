@@ -4,7 +4,7 @@ const vite = (options: string): string =>
   `node_modules/.bin/vite build --logLevel warn --emptyOutDir false ${options}`;
 const esbuild = 'node_modules/.bin/esbuild --bundle --log-level=warning --minify';
 
-/** Bundlers, servers and test runners: each runs the program from the archives. */
+/** Bundlers, servers, frameworks and test runners: each runs the program from the archives. */
 export const programs: readonly Consumer[] = [
   { name: 'Node, as a server imports it', commands: ['node main.mjs'], prints: true },
   {
@@ -33,6 +33,11 @@ export const programs: readonly Consumer[] = [
     commands: [`node webpack.mjs ${mode}`, `node webpack-${mode}.cjs`],
     prints: true,
   })),
+  {
+    name: 'Next.js 16, prerendered page',
+    commands: ['NEXT_TELEMETRY_DISABLED=1 node_modules/.bin/next build next', 'node next/read-page.mjs'],
+    prints: true,
+  },
   {
     name: 'Jest, CommonJS',
     commands: ['node_modules/.bin/jest --ci --config jest-commonjs.config.cjs'],

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Consumer } from './consumer.ts';
 
-const VERSIONS = ['5.4', '5.9', '7.0'] as const;
+const VERSIONS = ['5.4', '5.9', '6.0', '7.0'] as const;
 
 /** How TypeScript finds packages, and the corresponding kind of module. */
 const RESOLUTIONS: Readonly<Record<string, string>> = {
@@ -29,6 +29,8 @@ export function compilers(folder: string): Consumer[] {
           types: ['node'],
           module,
           moduleResolution,
+          // TypeScript 6.0 refuses `node10` without this option.
+          ...(version === '6.0' && moduleResolution === 'node10' && { ignoreDeprecations: '6.0' }),
         };
         writeFileSync(join(folder, config), JSON.stringify({ compilerOptions, files: ['types.ts'] }));
         return {

@@ -1,4 +1,4 @@
-// Installs the packages from their archives into a new project, as a user does, and runs them in bundlers, servers and test runners, and
+// Installs the packages from their archives into a new project, as a user does, and runs them in bundlers, servers, Next.js and test runners, and
 // through several versions of TypeScript. Ends with the line `N passed, N failed`.
 import { programs } from './bundled.ts';
 import { compilers, pixiTypes } from './compilers.ts';
