@@ -23,7 +23,11 @@ fit();
 app.renderer.on('resize', fit);
 
 window.addEventListener('pointermove', ({ clientX, clientY }) => {
-  const { x, y } = app.stage.toLocal({ x: clientX, y: clientY });
+  const box = app.canvas.getBoundingClientRect();
+  const { x, y } = app.stage.toLocal({
+    x: ((clientX - box.left) / box.width) * app.screen.width,
+    y: ((clientY - box.top) / box.height) * app.screen.height,
+  });
   Object.assign(field.input, { x, y });
 });
 for (const type of ['keydown', 'keyup'] as const) {
