@@ -95,7 +95,7 @@ async function programsOf(page: string): Promise<Program[]> {
     code: code!,
     prints: output?.trimEnd().split('\n') ?? Array.from(code!.matchAll(EXPECTATION), ([, says]) => says!),
   })).filter(({ code }) => {
-    if (fileNameOf(code) !== undefined) return false; // one file of several, which threads.node.test.ts runs
+    if (fileNameOf(code) !== undefined) return false; // one file of several: page-types.node.test.ts compiles them, threads.node.test.ts runs those of docs/threads.md
     const imported = Array.from(code.matchAll(/^(?:import .*|\}) from '(.*)';$/gm), ([, from]) => from!);
     const isOwn = page.startsWith('site/pages/coming-from/') && code.includes('console.log('); // the code before offheap
     return (imported.length > 0 || isOwn) && imported.every((from) => from in modules);

@@ -171,7 +171,7 @@ test('a C compiler computes the same sizes and offsets for 400 random nestings o
     const inner = all.flatMap((T) =>
       layoutOf(T).fields.flatMap(({ type }) => (type as unknown as Parts).layout?.struct ?? []),
     );
-    const structs = random.shuffled([...all, ...inner]); // each before or after those that contain it
+    const structs = random.shuffled([...all, ...inner]); // each one before or after the structs that contain it
     const places = all.map((T, i) => ({
       name: `Nest${i}`,
       stride: layoutOf(T).stride,

@@ -1,7 +1,6 @@
 import '@shikijs/vitepress-twoslash/style.css';
-import type { Theme } from 'vitepress';
+import { type Theme, useData } from 'vitepress';
 import DefaultTheme from 'vitepress/theme-without-fonts';
-import { useData } from 'vitepress';
 import { defineAsyncComponent, h, type VNode } from 'vue';
 import HomeDemo from './HomeDemo.vue';
 import LiveFrame from './LiveFrame.vue';

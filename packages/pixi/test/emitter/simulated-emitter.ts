@@ -1,4 +1,4 @@
-// A module for a page of its own: see without-dispose.browser.test.ts.
+// without-dispose.browser.test.ts loads this module in a separate page.
 import { Container } from 'pixi.js';
 import { Emitter } from '../../src/emitter/index.ts';
 import '../../src/emitter/simulation/index.ts';

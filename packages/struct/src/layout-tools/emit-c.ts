@@ -1,4 +1,5 @@
 import { AllocatorError, alignUp } from '@offheap/core';
+import { lastOf } from '@offheap/core/internal';
 import type { FieldType } from '../schema/field-type.ts';
 import { type Layout, layoutOf } from '../schema/layout.ts';
 import type { StructClass } from '../schema/struct.ts';
@@ -78,7 +79,7 @@ function emitStruct(layout: Layout, emitted: EmittedC): string {
   const checks: string[] = [];
   fields.forEach(({ name: field, type, byteOffset, size }, i) => {
     const { bits, shift } = partsOf(type);
-    const before = members[members.length - 1];
+    const before = lastOf(members);
     if (sharesWord(type, fields[i - 1]?.type)) {
       before!.line += ` ${inComment(field)}: ${bits} from ${shift};`;
       return;
