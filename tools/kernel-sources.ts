@@ -70,13 +70,25 @@ function inlineKernels(folder: Folder): readonly Inlined[] {
   if (inlined === undefined) {
     const helpers = new Map<string, Helper>();
     inlined = folder.kernels.map((name) => {
-      const typed = readFileSync(fileURLToPath(new URL(`${name}.kernel.ts`, folder.url)), 'utf8');
-      const run = codeOf(name, typed);
-      return { name: camelCase(name), run, statements: inlineAll(bodyOf(run), typed, helpers) };
+      const typed = readText(folder, `${name}.kernel.ts`);
+      const imported = new Map<string, Helper>();
+      const run = codeOf(name, typed, (file) => addHelpers(readText(folder, file), imported));
+      const inlinedBody = inlineAll(bodyOf(run), typed, helpers, imported);
+      // In the source that is compiled, the properties of both arguments are names.
+      return { name: camelCase(name), run, statements: inlinedBody.replace(/(?<![\w$.])(?:parts|C)\./g, '') };
     });
     inlinedKernels.set(folder, inlined);
   }
   return inlined;
+}
+
+function readText(folder: Folder, file: string): string {
+  return readFileSync(fileURLToPath(new URL(file, folder.url)), 'utf8');
+}
+
+/** Adds the helpers of a module that contains nothing else. */
+function addHelpers(typed: string, helpers: Map<string, Helper>): void {
+  inlineAll(withoutTypes(typed), typed, helpers);
 }
 
 /**
@@ -232,14 +244,25 @@ async function minified(source: string, known: Readonly<Record<string, boolean>>
   return source.includes('function LOOP(') ? body.replace('return function(', 'return function LOOP(') : body;
 }
 
-/** The code of the one function that a kernel's module exports, which takes its objects and its constants as arguments. */
-function codeOf(name: string, typed: string): string {
-  const code = transformSync(typed, { loader: 'ts', target: 'es2022' }).code.replace(/^export /gm, '');
+function withoutTypes(typed: string): string {
+  return transformSync(typed, { loader: 'ts', target: 'es2022' }).code.replace(/^export /gm, '');
+}
+
+/**
+ * The code of the one function that a kernel's module exports, which takes its objects and its constants as arguments.
+ *
+ * @param addImported called with the file of each import, which contains helpers.
+ */
+function codeOf(name: string, typed: string, addImported: (file: string) => void): string {
+  const code = withoutTypes(typed).replace(/^import \{[^}]*\} from "(.*)";\n/gm, (_, file: string) => {
+    addImported(file);
+    return '';
+  });
   const kernel = kernelIn(code);
   const params = (kernel?.['params'] as Node[] | undefined)?.map(({ name }) => name).join();
   if (kernel === undefined || !/^parts(,C)?$/.test(params!) || /^import /m.test(code)) {
     throw new Error(
-      `${name}.kernel.ts: expected one function of \`parts\` and, perhaps, \`C\`, and no imports but types.`,
+      `${name}.kernel.ts: expected one function of \`parts\` and, perhaps, \`C\`, and no imports but types and helpers.`,
     );
   }
   return code;
@@ -256,10 +279,20 @@ function bodyOf(code: string): string {
   return code.slice(start + 1, end - 1).replace(/^ *const \{[^}]*\} = (parts|C);\n/gm, '');
 }
 
-/** Inlines helpers: those that are marked in `typed`, which are added to the known helpers, and the known helpers. */
-function inlineAll(body: string, typed: string, known: Map<string, Helper>): string {
-  const marked = new Set([...typed.matchAll(/@inline\s*\*\/\s*function (\w+)/g)].map(([, name]) => name!));
-  const own = new Map(known);
+/**
+ * Inlines helpers: those that are marked in `typed`, known helpers and imported ones. If no helpers are known yet, the
+ * marked ones are added to them.
+ */
+function inlineAll(
+  body: string,
+  typed: string,
+  known: Map<string, Helper>,
+  imported: ReadonlyMap<string, Helper> = new Map(),
+): string {
+  const marked = new Set(
+    [...typed.matchAll(/@inline\s*\*\/\s*(?:export )?function (\w+)/g)].map(([, name]) => name!),
+  );
+  const own = new Map([...known, ...imported]);
   let source = body;
   for (;;) {
     const functions = all(parse(source)).filter(({ type }) => type === 'FunctionDeclaration');
@@ -272,7 +305,7 @@ function inlineAll(body: string, typed: string, known: Map<string, Helper>): str
     if (call === undefined) break;
     source = inline(source, call, own);
   }
-  if (known.size === 0) for (const [name, helper] of own) known.set(name, helper);
+  if (known.size === 0) for (const [name, helper] of own) if (!imported.has(name)) known.set(name, helper);
   return dropUnused(source, marked);
 }
 

@@ -144,12 +144,12 @@ export class EntityRemoval {
     this.#observers = sets.filter(hasObservers).map(observersOf);
     const { slotMask } = this.#entities;
     const parts = {
-      STEPS: stepsOf(sets),
+      STEPS: stepsOf(sets, slotMask),
       hasChanged: () => this.#removeAll !== plan,
       planAgain: (entity: number) => (this.#removeAll = this.#plan())(entity as Entity), // the one to be removed
     };
     const kernel = { run: entityRemoval, source: entityRemovalSource };
-    const plan = specialize(kernel, 'Entities.remove', parts, { SLOT_MASK: slotMask, NO_ID });
+    const plan = specialize(kernel, 'Entities.remove', parts, { SLOT_MASK: slotMask });
     return plan;
   }
 
@@ -225,29 +225,31 @@ function mayTell(set: EntityRemover): boolean {
 }
 
 /** Returns the steps that remove a destroyed entity from the sets. */
-function stepsOf(sets: readonly EntityRemover[]): RemovalStep[] {
+function stepsOf(sets: readonly EntityRemover[], slotMask: number): RemovalStep[] {
   const steps: RemovalStep[] = [];
   const done = new Set<EntityRemover>();
-  const add = (target: EntityRemover, kind: Partial<RemovalStep>): void => {
-    const set = dropsPlainly(target) ? target : undefined;
+  const add = (remover: EntityRemover, kind: Partial<RemovalStep>): void => {
+    const set = dropsPlainly(remover) ? remover : undefined;
     steps.push({
       CALLS: set === undefined,
       GROUPED: false,
       LEADS: false,
       LEAVES: false,
-      HAS_DATA: target instanceof ComponentPool,
+      HAS_DATA: remover instanceof ComponentPool,
       COUNT: set?.countWord,
       IDS: set?.idWords,
       PLACES: set?.placeWords,
+      SLOT_MASK: slotMask,
+      NO_ID,
       OWNED: set?.groupedWord,
       i32: set?.memory.i32,
-      target,
+      set: remover,
       group: set?.group,
-      cursors: (target as Partial<ComponentPool<Struct>>).cursors,
+      cursors: (remover as Partial<ComponentPool<Struct>>).cursors,
       ...set?.methods,
       ...kind,
     } as RemovalStep); // if it calls `remove`, the step needs no more
-    done.add(target);
+    done.add(remover);
   };
   for (const set of sets) {
     if (done.has(set)) continue;

@@ -1,9 +1,10 @@
 import type { EntityOrder } from '../entity-set.ts';
 import type { EntityRemover } from '../entity.ts';
-import type { SetMethods, SetParts } from './set-methods.kernel.ts';
+import type { SetMethods } from './set-methods.kernel.ts';
+import { moveEntity, type PlaceConstants, type PlaceParts, removeAt } from './set-places.ts';
 
 /** How one set removes a destroyed entity. */
-export interface RemovalStep {
+export interface RemovalStep extends PlaceConstants, PlaceParts {
   /** Whether the set's own `remove` is called, because it calls other code or checks something. */
   readonly CALLS: boolean;
   /** Whether the set is in a group whose sets all have consecutive steps. */
@@ -12,17 +13,11 @@ export interface RemovalStep {
   readonly LEADS: boolean;
   /** Whether the set may be in a group with sets that have steps of other kinds. */
   readonly LEAVES: boolean;
-  readonly HAS_DATA: boolean;
-  readonly COUNT: number;
-  readonly IDS: number;
-  readonly PLACES: number;
   /** Index of the number of places in the group. */
   readonly OWNED: number;
-  readonly i32: Int32Array;
   readonly copyTo: SetMethods['copyTo'];
   readonly takeOut: SetMethods['takeOut'];
-  readonly cursors: SetParts['cursors'];
-  readonly target: EntityRemover & {
+  readonly set: EntityRemover & {
     readonly group?: EntityOrder<number> | undefined;
     readonly watched?: number;
   };
@@ -44,20 +39,10 @@ export interface RemovalParts {
  */
 export function entityRemoval(
   parts: RemovalParts,
-  C: { readonly SLOT_MASK: number; readonly NO_ID: number },
+  C: { readonly SLOT_MASK: number },
 ): (entity: number) => void {
-  const { SLOT_MASK, NO_ID } = C;
+  const { SLOT_MASK } = C;
   const { STEPS, hasChanged, planAgain } = parts;
-
-  /** @inline */
-  function moveIn(step: RemovalStep, to: number, from: number): void {
-    const moved = step.i32[step.IDS + from]!;
-    if (step.HAS_DATA) {
-      step.copyTo(to, from);
-    }
-    step.i32[step.IDS + to] = moved;
-    step.i32[step.PLACES + (moved & SLOT_MASK)] = to;
-  }
 
   return function removeEntity(entity) {
     const slot = entity & SLOT_MASK;
@@ -66,11 +51,11 @@ export function entityRemoval(
     for (let k = 0; k < STEPS.length; k++) {
       const step = STEPS[k]!;
       if (step.CALLS) {
-        step.target.remove(entity as never);
+        step.set.remove(entity as never);
         if (hasChanged()) return planAgain(entity);
       } else {
         // The callbacks of an earlier step may have changed this, too.
-        if (step.target.group !== step.group) return planAgain(entity);
+        if (step.set.group !== step.group) return planAgain(entity);
         if (step.LEAVES) step.takeOut(entity);
         else {
           let place = step.i32[step.PLACES + slot]!;
@@ -81,21 +66,12 @@ export function entityRemoval(
               else step.i32[step.OWNED] = owned - 1;
             }
             if (owned !== 0 && place !== owned) {
-              moveIn(step, place, owned);
+              moveEntity(step, step, step.copyTo, place, owned);
               place = owned;
             }
           }
           if (place !== 0) {
-            const last = step.i32[step.COUNT]!;
-            if (place !== last) {
-              moveIn(step, place, last);
-            }
-            step.i32[step.IDS + last] = NO_ID;
-            step.i32[step.PLACES + slot] = 0;
-            step.i32[step.COUNT] = last - 1;
-            if (step.HAS_DATA) {
-              if (step.target.watched !== 0) step.cursors.refresh();
-            }
+            removeAt(step, step, step.copyTo, slot, place);
           }
         }
       }

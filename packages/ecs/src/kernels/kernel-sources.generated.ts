@@ -77,19 +77,19 @@ const before = @?CHECKED (place)@:(0)@;;
 release(offsetOf(place));
 }@:@;
 if (set.group !== void 0) place = leaveGroup(entity, slot);
-const last2 = i32[COUNT];
-if (place !== last2) {
-const moved22 = i32[IDS + last2];
+const last = i32[COUNT];
+if (place !== last) {
+const moved2 = i32[IDS + last];
 @?HAS_DATA {
-copyTo(place, last2);
+copyTo(place, last);
 }@:@;
-i32[IDS + place] = moved22;
-i32[PLACES + (moved22 & SLOT_MASK)] = place;
+i32[IDS + place] = moved2;
+i32[PLACES + (moved2 & SLOT_MASK)] = place;
 
 }
-i32[IDS + last2] = NO_ID;
+i32[IDS + last] = NO_ID;
 i32[PLACES + slot] = 0;
-i32[COUNT] = last2 - 1;
+i32[COUNT] = last - 1;
 @?HAS_DATA {
 if (set.watched !== 0) cursors.refresh();
 }@:@;
@@ -271,10 +271,10 @@ const slot = entity & SLOT_MASK;
 let owned = 0;
 @[STEPS step 
 if (step.CALLS) {
-step.target.remove(entity);
+step.set.remove(entity);
 if (hasChanged()) return planAgain(entity);
 } else {
-if (step.target.group !== step.group) return planAgain(entity);
+if (step.set.group !== step.group) return planAgain(entity);
 if (step.LEAVES) step.takeOut(entity);
 else {
 let place = step.i32[step.PLACES + slot];
@@ -285,12 +285,12 @@ if (place === 0 || place > owned) owned = 0;
 else step.i32[step.OWNED] = owned - 1;
 }
 if (owned !== 0 && place !== owned) {
-const moved2 = step.i32[step.IDS + owned];
+const moved = step.i32[step.IDS + owned];
 if (step.HAS_DATA) {
 step.copyTo(place, owned);
 }
-step.i32[step.IDS + place] = moved2;
-step.i32[step.PLACES + (moved2 & SLOT_MASK)] = place;
+step.i32[step.IDS + place] = moved;
+step.i32[step.PLACES + (moved & step.SLOT_MASK)] = place;
 
 place = owned;
 }
@@ -298,20 +298,21 @@ place = owned;
 if (place !== 0) {
 const last = step.i32[step.COUNT];
 if (place !== last) {
-const moved3 = step.i32[step.IDS + last];
+const moved2 = step.i32[step.IDS + last];
 if (step.HAS_DATA) {
 step.copyTo(place, last);
 }
-step.i32[step.IDS + place] = moved3;
-step.i32[step.PLACES + (moved3 & SLOT_MASK)] = place;
+step.i32[step.IDS + place] = moved2;
+step.i32[step.PLACES + (moved2 & step.SLOT_MASK)] = place;
 
 }
-step.i32[step.IDS + last] = NO_ID;
+step.i32[step.IDS + last] = step.NO_ID;
 step.i32[step.PLACES + slot] = 0;
 step.i32[step.COUNT] = last - 1;
 if (step.HAS_DATA) {
-if (step.target.watched !== 0) step.cursors.refresh();
+if (step.set.watched !== 0) step.cursors.refresh();
 }
+
 }
 }
 }

@@ -5,14 +5,13 @@ import type { ComponentStorage } from '../component-storage.ts';
 import type { EntitySource } from '../entity.ts';
 import type { EntityOrder } from '../entity-set.ts';
 import type { RunningLoops } from '../running-loops.ts';
+import { type PlaceConstants, removeAt } from './set-places.ts';
 
 /**
  * Numbers and flags of one set. Places count from 1, indices are in the memory's `i32`, and offsets are in the units
  * of views.
  */
-export interface SetConstants {
-  /** Whether each place has a component; false for tags. */
-  readonly HAS_DATA: boolean;
+export interface SetConstants extends PlaceConstants {
   /** Whether each field has a column of its own. */
   readonly COLUMNS: boolean;
   readonly CHECKED: boolean;
@@ -24,14 +23,6 @@ export interface SetConstants {
   readonly HAS_ON_DESTROY: boolean;
   /** Whether components refer to values outside the memory. */
   readonly RELEASES: boolean;
-  readonly COUNT: number;
-  /** Index of the id at place 0. */
-  readonly IDS: number;
-  /** Index of the place of slot 0. */
-  readonly PLACES: number;
-  readonly SLOT_MASK: number;
-  /** The content of a place without an entity. */
-  readonly NO_ID: number;
   readonly SLAB_WORDS: number;
   readonly SLAB_CAPACITY: number;
   readonly SHIFT: number;
@@ -98,7 +89,7 @@ export interface SetMethods {
 /** Returns the methods of one set, a component pool or a tag. */
 export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
   const { HAS_DATA, COLUMNS, CHECKED, ONE_SLAB, GENERATES, HAS_ON_CREATE, HAS_ON_DESTROY, RELEASES } = C;
-  const { COUNT, IDS, PLACES, SLOT_MASK, NO_ID } = C;
+  const { COUNT, IDS, PLACES, SLOT_MASK } = C;
   const { SLAB_WORDS, SLAB_CAPACITY, SHIFT, STRIDE, ROWS, BASE, SINK } = C;
   const { set, entities, runningLoops, i32, imul, checkEnter, storage, cursors, cursor } = parts;
   const { reset, prepare, copy, release, end, full, notEntity } = parts;
@@ -146,34 +137,6 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
 
   function copyTo(to: number, from: number): void {
     copy(offsetAt(to), offsetAt(from));
-  }
-
-  /** @inline */
-  function move(to: number, from: number): void {
-    const moved = i32[IDS + from]!;
-    if (HAS_DATA) {
-      copyTo(to, from);
-    }
-    i32[IDS + to] = moved;
-    i32[PLACES + (moved & SLOT_MASK)] = to;
-  }
-
-  /**
-   * Moves the last entity to a place, whose own entity was in `slot`.
-   *
-   * @inline
-   */
-  function fill(slot: number, at: number): void {
-    const last = i32[COUNT]!;
-    if (at !== last) {
-      move(at, last);
-    }
-    i32[IDS + last] = NO_ID;
-    i32[PLACES + slot] = 0;
-    i32[COUNT] = last - 1;
-    if (HAS_DATA) {
-      if (set.watched !== 0) cursors.refresh();
-    }
   }
 
   // A separate function, because it runs rarely.
@@ -229,7 +192,7 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
       release(offsetOf(place));
     }
     if (set.group !== undefined) place = leaveGroup(entity, slot);
-    fill(slot, place);
+    removeAt(C, parts, copyTo, slot, place);
     if (CHECKED) {
       const freed = i32[COUNT]! + 1;
       cursors.freed(offsetOf(freed), entity, before !== freed);
