@@ -4,7 +4,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { writeKernelSources } from './kernel-sources.ts';
+import { writeKernelSources } from './kernels/sources.ts';
 import { writeStaticCopies } from './static-sources.ts';
 
 const struct = new URL('../packages/struct/src/', import.meta.url);

@@ -1,6 +1,7 @@
 // Copies of short accessors and loops, for pages that forbid code generation: V8 keeps type feedback for each function in the source, so a
 // struct or a system with its own copy is as fast as one with generated code. The loops are copies of the kernels.
-import { type Flags, kernelCopy } from './kernel-sources.ts';
+import { kernelCopy } from './kernels/copies.ts';
+import type { Flags } from './kernels/code.ts';
 
 const struct = new URL('../packages/struct/src/', import.meta.url);
 
@@ -29,12 +30,14 @@ function repeat(count: number, text: string): string {
   return `[\n${`  ${text},\n`.repeat(count)}]`;
 }
 
+// The parameters are copied to constants, because V8 folds only captured variables that never change.
 function writeAccessors(): string {
   const field = (view: string): string => {
     const at = `a[((this.${view} << u) >> d) + i]`;
-    return `(a, u, d, i) => ({ get() { return ${at}; }, set(v) { ${at} = v; } })`;
+    return `(_a, _u, _d, _i) => { const a = _a, u = _u, d = _d, i = _i; return { get() { return ${at}; }, set(v) { ${at} = v; } }; }`;
   };
-  const inside = '(key, write) => ({ get() { return this[key]; }, set(v) { write(this[key]!, v); } })';
+  const inside =
+    '(_key, _write) => { const key = _key, write = _write; return { get() { return this[key]; }, set(v) { write(this[key]!, v); } }; }';
   return `${HEAD}import type { MakeField, MakeInnerField, MakeInside } from './static-accessors.ts';
 
 export const FIELDS: readonly MakeField[] = ${repeat(FIELDS, field('$offset'))};

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { transform } from 'esbuild';
 import { copyMoves } from './copies.ts';
 import { apply, type Edit } from './edits.ts';
+import { isEntityCopies, writeEntityCopies } from './entity-copies.ts';
 import { isKernels, isPartOfKernels, writeKernels } from './kernels.ts';
 import { hasMethodSources, minifyMethods } from './method-sources.ts';
 import { DESCRIBE, DETAIL, type Message, messagesOf } from './messages.ts';
@@ -36,13 +37,14 @@ async function writeModule(name: string, path: string, folder: string, mode: Mod
 export async function compileModule(name: string, path: string, mode: Mode): Promise<string> {
   const source = read(name, path);
   if (mode !== 'development' && isKernels(name, path)) return writeKernels(mode === 'production');
+  if (mode === 'static' && isEntityCopies(name, path)) return writeEntityCopies(source.text);
   const emptied = mode === 'static' ? withoutSources(path, source.text) : undefined;
   if (emptied !== undefined) return emptied;
   const edits = [...renameImports(source), ...removeFlag(source)];
   if (mode !== 'development') edits.push(...productionEdits(name, path, source));
   if (mode === 'static') edits.push(...withoutProbe(path, source.text), ...copyMoves(path, source.text));
   const edited = apply(source.text, edits);
-  const isShort = mode === 'production' && hasMethodSources(name, path);
+  const isShort = mode !== 'development' && hasMethodSources(name, path);
   const { code } = await transform(isShort ? await minifyMethods(edited) : edited, {
     loader: 'ts',
     target: 'es2022',
@@ -76,12 +78,14 @@ function withoutProbe(path: string, text: string): Edit[] {
   }));
 }
 
-/** A module of sources without them; undefined for other modules. */
+/**
+ * A module of sources of kernels without them; undefined for other modules. The sources of methods stay, because the kernels that
+ * applications compile to WebAssembly inline methods of vectors.
+ */
 function withoutSources(path: string, text: string): string | undefined {
-  if (!/\/(?:kernel|method)-sources\.generated\.ts$/.test(path)) return undefined;
-  const empty = path.includes('method-') ? '{}' : "''";
+  if (!path.endsWith('/kernel-sources.generated.ts')) return undefined;
   const names = [...text.matchAll(/^export const (\w+)/gm)].map(([, one]) => one!);
-  return names.map((one) => `export const ${one} = ${empty};\n`).join('');
+  return names.map((one) => `export const ${one} = '';\n`).join('');
 }
 
 /** The constant that distinguishes the builds, the module that defines it, and the module that the build fills. */

@@ -1,5 +1,6 @@
 import { COPIES } from './copies.ts';
-import { inlinedKernel, kernelCodes, literalOf } from '../kernel-sources.ts';
+import { inlinedKernel } from '../kernels/copies.ts';
+import { kernelCodes, literalOf } from '../kernels/sources.ts';
 
 /** Whether a module is the one that exports the kernels of pools. */
 export function isKernels(name: string, path: string): boolean {

@@ -6,6 +6,7 @@ import { ComponentPool } from './component-pool.ts';
 import { EntitySet } from './entity-set.ts';
 import { writeSets } from './entity-words.ts';
 import { entityRemoval, type RemovalStep } from './kernels/entity-removal.kernel.ts';
+import { REMOVAL_COPIES, takeCopy } from './kernels/kernel-copies.ts';
 import { entityRemovalSource } from './kernels/kernel-sources.generated.ts';
 import type { Struct } from '@offheap/struct';
 import { busyDispose, specialize } from '@offheap/struct/internal';
@@ -148,7 +149,8 @@ export class EntityRemoval {
       hasChanged: () => this.#removeAll !== plan,
       planAgain: (entity: number) => (this.#removeAll = this.#plan())(entity as Entity), // the one to be removed
     };
-    const kernel = { run: entityRemoval, source: entityRemovalSource };
+    const run = takeCopy(REMOVAL_COPIES, parts.STEPS.length) ?? entityRemoval;
+    const kernel = { run, source: entityRemovalSource };
     const plan = specialize(kernel, 'Entities.remove', parts, { SLOT_MASK: slotMask });
     return plan;
   }

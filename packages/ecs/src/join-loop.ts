@@ -39,6 +39,7 @@ import {
   type RunFunctions,
   type RunParts,
 } from './kernels/join-run.kernel.ts';
+import { LOOP_COPIES, takeCopy } from './kernels/kernel-copies.ts';
 import { joinLoopSource, joinRunSource } from './kernels/kernel-sources.generated.ts';
 import { baseOf } from './set-kernel.ts';
 import { NO_ID } from './sparse-set.ts';
@@ -95,6 +96,7 @@ export class JoinLoop<E extends number> {
   readonly system: RunFunctions['system'];
   readonly #shape: JoinShape<E>;
   readonly #kind: LoopKind;
+  readonly #isNested: boolean;
   readonly #isGeneric: boolean;
   readonly #isChecked: boolean;
   /** The pools whose components are passed to the callback: first those that each entity has. */
@@ -116,6 +118,7 @@ export class JoinLoop<E extends number> {
     const { sets, required, optional, grouped } = shape;
     this.#shape = shape;
     this.#kind = kind;
+    this.#isNested = isNested;
     this.#isGeneric = isNested || !canCompile();
     const always = poolsOf(sets);
     this.#always = always.length;
@@ -294,7 +297,8 @@ export class JoinLoop<E extends number> {
       answersYes,
       refusePromise,
     };
-    const isGeneric = this.#isGeneric;
+    const copy = this.#takeCopy();
+    const isGeneric = copy === undefined && this.#isGeneric;
     const most = hasComponents(driver) ? driver.maxCapacity : driver.capacity;
     const constants: JoinConstants = {
       CHECKED: this.#isChecked,
@@ -318,18 +322,31 @@ export class JoinLoop<E extends number> {
       OWN_CALLBACK: what === 'system' && !isGeneric,
       PADDING: 0,
     };
-    if (isGeneric) return joinLoop(parts, constants);
+    const loop = this.#isGeneric ? (copy ?? joinLoop)(parts, constants) : this.#specialize(parts, constants);
+    if (isGeneric || what === 'system') return loop; // the first run of a system is split into pieces
+    for (let i = 0; i < WARMING_CALLS; i++) loop(0, 1, idle);
+    return loop;
+  }
+
+  #specialize(parts: JoinParts, constants: JoinConstants): JoinLoopFunction {
+    const { what } = this.#kind;
     const kernel = {
       run: joinLoop,
       source: joinLoopSource.split('...args').join(this.#sourceOfArguments(parts, constants)),
     };
-    const loop = specialize(kernel, this.#name, parts, constants, {
+    return specialize(kernel, this.#name, parts, constants, {
       LOOP: `${identifierOf(this.#title)}${what[0]!.toUpperCase()}${what.slice(1)}`,
       PADDING: paddingOf('end'),
     });
-    if (what === 'system') return loop; // its first run is split into pieces
-    for (let i = 0; i < WARMING_CALLS; i++) loop(0, 1, idle);
-    return loop;
+  }
+
+  /**
+   * Returns a copy of the kernel that no other loop uses; undefined when there is none, as in the builds with the code generator.
+   */
+  #takeCopy(): typeof joinLoop | undefined {
+    const isPlain = this.#always === this.#pools.length && this.declared <= MOST_ARGUMENTS;
+    if (!isPlain || this.#isNested || this.#isChecked) return undefined;
+    return takeCopy(LOOP_COPIES, this.#always);
   }
 
   get #title(): string {

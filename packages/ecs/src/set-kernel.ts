@@ -5,6 +5,7 @@ import type { ComponentPool } from './component-pool.ts';
 import { notEntity } from './entity.ts';
 import type { EntitySet } from './entity-set.ts';
 import { checkEnter } from './group-order.ts';
+import { SET_COPIES } from './kernels/kernel-copies.ts';
 import { setMethodsSource } from './kernels/kernel-sources.generated.ts';
 import {
   type SetConstants,
@@ -17,7 +18,7 @@ import { NO_ID } from './sparse-set.ts';
 /** A local name makes the bytecode shorter, and V8 inlines functions by the length of their bytecode. */
 const { imul } = Math;
 
-const KERNEL = { run: setMethods, source: setMethodsSource };
+const KERNEL = { run: setMethods, source: setMethodsSource, copies: SET_COPIES };
 
 const NOTHING = (): undefined => undefined;
 

@@ -53,7 +53,7 @@ export { canCompile, compile, identifierOf } from './codegen/compile.ts';
 export { historyOf, pastOf } from './view/history.ts';
 export type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from './view/inside.ts';
 export { FIRST_PIECE, paddingOf, WARMING_CALLS } from './codegen/loop-function.ts';
-export { specialize } from './codegen/specialize.ts';
+export { type KernelCopies, specialize } from './codegen/specialize.ts';
 export { withHeldArguments } from './pool/held-arguments.ts';
 export { answersYes, checkCallback, refuseAsync, refusePromise } from './view/refuse-promises.ts';
 export { OwnResultIterator } from './view/own-result-iterator.ts';

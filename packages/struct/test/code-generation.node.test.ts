@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { writeKernelSources } from '../../../tools/kernel-sources.ts';
+import { writeKernelSources } from '../../../tools/kernels/sources.ts';
 import { writeStaticCopies } from '../../../tools/static-sources.ts';
 import { methodSources, writeMethodSources } from '../../../tools/generate-sources.ts';
 

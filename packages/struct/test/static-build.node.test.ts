@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { forbidden } from './forbidden-code.ts';
 import manifest from '../package.json' with { type: 'json' };
+import { compileModule } from '../../../tools/build/compile.ts';
 import { writeKernels } from '../../../tools/build/kernels.ts';
+import * as sources from '../src/codegen/method-sources.generated.ts';
 import type { Kernels } from '../src/pool/kernels/kernels.ts';
 
 /** More pools of each kind than the build has copies of their kernels. */
@@ -113,6 +115,14 @@ describe('the build without code generator', () => {
       });
     }
   }
+
+  test('keeps the sources of methods: kernels of applications inline the methods of vectors', async () => {
+    const code = await compileModule('struct', 'codegen/method-sources.generated.ts', 'static');
+    const built = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as typeof sources; // the same names
+    expect(new Set(Object.keys(built))).toEqual(new Set(Object.keys(sources)));
+    for (const [name, methods] of Object.entries(sources))
+      expect(Object.keys(built[name as keyof typeof sources]), name).toEqual(Object.keys(methods));
+  });
 
   test('uses separate copies for each of the first pools', () => {
     for (const { entries, poolMethods, spawnMany, destroyWhere } of [

@@ -33,14 +33,17 @@ export interface RemovalParts {
   planAgain(this: void, entity: number): void;
 }
 
+export interface RemovalConstants {
+  readonly SLOT_MASK: number;
+}
+
+export type RemoveEntity = (this: void, entity: number) => void;
+
 /**
  * Returns the function that removes a live entity from all sets. The code of all sets is part of it, because V8's budget
  * for inlining is too small for the functions of several sets.
  */
-export function entityRemoval(
-  parts: RemovalParts,
-  C: { readonly SLOT_MASK: number },
-): (entity: number) => void {
+export function entityRemoval(parts: RemovalParts, C: RemovalConstants): RemoveEntity {
   const { SLOT_MASK } = C;
   const { STEPS, hasChanged, planAgain } = parts;
 

@@ -4,7 +4,7 @@ import { type Constants, resolveFlags } from './resolve-flags.ts';
 
 /**
  * An algorithm over the bytes: an ordinary function that uses only its arguments. `pnpm generate` extracts its source
- * when the library is built; see `tools/kernel-sources.ts`.
+ * when the library is built; see `tools/kernels/sources.ts`.
  */
 export interface Kernel<P, C, R> {
   run(this: void, parts: P, constants: C): R;
@@ -17,7 +17,7 @@ export interface Kernel<P, C, R> {
  * Copies of a kernel for calls with these flags. Each copy is used for one call, as V8 keeps type feedback for each
  * function in the source.
  */
-interface KernelCopies<P, C, R> {
+export interface KernelCopies<P, C, R> {
   readonly flags: Readonly<Record<string, boolean>>;
   /** The unused copies. */
   readonly run: ((this: void, parts: P, constants: C) => R)[];

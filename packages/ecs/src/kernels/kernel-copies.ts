@@ -1,0 +1,41 @@
+import type { KernelCopies } from '@offheap/struct/internal';
+import type { RemovalConstants, RemovalParts, RemoveEntity } from './entity-removal.kernel.ts';
+import type { OrderConstants, OrderMethods, OrderParts } from './group-order.kernel.ts';
+import type { JoinConstants, JoinLoopFunction, JoinParts } from './join-loop.kernel.ts';
+import type { SetConstants, SetMethods, SetParts } from './set-methods.kernel.ts';
+
+// Copies of kernels, each for one call, because V8 keeps type feedback for each function in the source. The build without code
+// generator fills the lists: see `tools/build/entity-copies.ts`.
+
+/** Copies of the code of a pool or a tag, outside of checked mode, for structs without callbacks. */
+export const SET_COPIES: KernelCopies<SetParts, SetConstants, SetMethods> = {
+  flags: {
+    CHECKED: false,
+    COLUMNS: false,
+    GENERATES: false,
+    HAS_ON_CREATE: false,
+    HAS_ON_DESTROY: false,
+    RELEASES: false,
+  },
+  run: [],
+};
+
+/** Copies of a kernel that iterates over a list: for each length of the list, from 1. */
+type CopiesByLength<P, C, R> = readonly ((this: void, parts: P, constants: C) => R)[][];
+
+/** By the number of component pools whose components are passed. Outside of checked mode. */
+export const LOOP_COPIES: CopiesByLength<JoinParts, JoinConstants, JoinLoopFunction> = [];
+
+/** By the number of sets of a group. */
+export const ORDER_COPIES: CopiesByLength<OrderParts, OrderConstants, OrderMethods> = [];
+
+/** By the number of steps. */
+export const REMOVAL_COPIES: CopiesByLength<RemovalParts, RemovalConstants, RemoveEntity> = [];
+
+/** Returns a copy that no other call uses; undefined when there is none for this length, or all are in use. */
+export function takeCopy<P, C, R>(
+  copies: CopiesByLength<P, C, R>,
+  length: number,
+): ((this: void, parts: P, constants: C) => R) | undefined {
+  return copies[length - 1]?.pop();
+}
