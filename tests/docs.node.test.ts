@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import * as inspector from 'node:inspector/promises';
 import { format } from 'node:util';
 import * as core from '@offheap/core';
 import * as composed from '@offheap/core/compose';
@@ -25,6 +26,7 @@ import { fileNameOf, needsBrowser } from '../site/build/browser-programs.ts';
 const written = new Map<string, string>();
 
 const modules: Readonly<Record<string, object>> = {
+  'node:inspector/promises': inspector,
   '@offheap/core': core,
   '@offheap/core/compose': composed,
   '@offheap/core/debug': coreDebug,

@@ -118,6 +118,12 @@ const programs = [
   ['docs/emitters.md', withDefinitions('docs/emitters.md', ''), ''] as const,
 ].map(([title, code, page], i) => [title, store(`program-${i}.ts`, code, page)] as const);
 
+// The file that a program of docs/emitters.md imports. The compiler infers lists of any length from it.
+writeFileSync(
+  join(homes[1]!, 'fire.json'),
+  JSON.stringify({ emission: { count: 3 }, lifetime: [0.5, 1], alpha: { stops: [[0, 1]] }, newest: 'back' }),
+);
+
 const steps = readdirSync(join(root, 'site/pages/tutorial')).filter((name) => /^\d/.test(name));
 
 /** The game of the tutorial after each step, as the pages up to this step tell a reader to write it. */

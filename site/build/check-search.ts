@@ -11,6 +11,8 @@ const ANSWERS: Readonly<Record<string, readonly string[]>> = {
   child: ['recipes/children'],
   collision: ['recipes/collisions'],
   cooldown: ['recipes/timers'],
+  'interpolate angle': ['recipes/rotate-sprites', 'guide/world'],
+  'json effect': ['guide/emitters'],
   'delta time': ['recipes/fixed-step'],
   emitter: ['guide/emitters'],
   flash: ['recipes/hit-flash'],

@@ -111,6 +111,25 @@ export interface Effect extends Pick<Filled, 'emission' | 'position' | 'newest'>
 }
 
 /**
+ * Checks the values in a JSON file, and returns them as the description of an emitter. The compiler cannot check them: it regards
+ * `[0, 1]` in a JSON file as a list of any length, and texts as any texts. `new Emitter` also checks the textures, and what
+ * depends on several values.
+ *
+ * @example
+ * ```ts
+ * import fire from './fire.json';
+ *
+ * const emitter = new Emitter(checkEmitterConfig(fire));
+ * ```
+ * @throws AllocatorError `INVALID_ARGUMENT` with the JSON pointer of the first invalid value.
+ */
+export function checkEmitterConfig(json: unknown): EmitterConfig {
+  checkKinds(json);
+  read(DESCRIPTION, json, '');
+  return json as EmitterConfig; // as checked by the table
+}
+
+/**
  * Checks a description and adds its defaults.
  *
  * @throws AllocatorError `INVALID_ARGUMENT` with the JSON pointer of the invalid value, or when textures are missing

@@ -127,7 +127,8 @@ export class Emitter extends RenderContainer {
   };
 
   /**
-   * @param config an {@link EmitterConfig}, or the contents of a JSON file, which are checked.
+   * @param config the description, which is checked. For the contents of a JSON file, {@link checkEmitterConfig} returns
+   *   this type.
    * @throws AllocatorError `INVALID_ARGUMENT` with the JSON pointer of the invalid value in the description, or with
    *   the name of the invalid option.
    */

@@ -1,3 +1,4 @@
+export { checkEmitterConfig } from './effect.ts';
 export { Emitter, type EmitterOptions } from './emitter.ts';
 export type {
   AnimationConfig,

@@ -1,6 +1,6 @@
 import { Texture } from 'pixi.js';
 import { describe, expect, it } from 'vitest';
-import { Emitter, type EmitterConfig } from '../../src/emitter/index.ts';
+import { checkEmitterConfig, Emitter, type EmitterConfig } from '../../src/emitter/index.ts';
 import { schemaErrors } from './schema.ts';
 
 const BASE = { emission: { interval: 1 }, lifetime: 1 };
@@ -14,6 +14,20 @@ function refusal(config: unknown): string {
   }
   return 'accepted';
 }
+
+it('the contents of a JSON file are checked, and returned as a description', () => {
+  const json: unknown = JSON.parse('{ "emission": { "count": 2 }, "lifetime": [1, 2], "newest": "back" }');
+  const config: EmitterConfig = checkEmitterConfig(json);
+  expect(config).toBe(json);
+  new Emitter(config, { textures: Texture.WHITE }).destroy();
+  expect(() => checkEmitterConfig({ ...BASE, lifetime: [1, 2, 3] })).toThrow('Emitter config /lifetime is ');
+  expect(() => checkEmitterConfig({ ...BASE, newest: 'middle' })).toThrow(
+    "Emitter config /newest is 'middle'",
+  );
+  const self: { onDeath: unknown[] } & typeof BASE = { ...BASE, onDeath: [] };
+  self.onDeath.push(self);
+  expect(() => checkEmitterConfig(self)).toThrow('a kind that contains itself');
+});
 
 /** Rules that a schema cannot express. */
 const BEYOND_SCHEMA = /times must ascend|expected nothing|\/path: |onDeath\/0|\/trail is|32-bit float/;
