@@ -1,6 +1,19 @@
 import { Heap, KiB, MiB } from '@offheap/core';
 import { ProxyAllocator, Statistics } from '@offheap/core/compose';
-import { destroy, f32, Scratch, type ScratchScope, Struct, u32, u8, vec2 } from '@offheap/struct';
+import {
+  array,
+  destroy,
+  f32,
+  Scratch,
+  type ScratchScope,
+  Struct,
+  text,
+  toObject,
+  u32,
+  u8,
+  Vec2,
+  vec2,
+} from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from './error-of.ts';
 import { scratchArraySuite } from './suites/scratch-arrays.ts';
@@ -214,6 +227,58 @@ test('checked scratch refuses elements and cursors that are kept beyond their sc
   expect(errorOf(() => scratch.scope((s) => s.array(Contact, 0).cursor().depth))).toBe(
     'STALE: Contact.depth: its array has no elements.',
   );
+});
+
+describe('checked scratch refuses what is not a value of an element', () => {
+  class Inner extends Struct {
+    x = f32(1);
+  }
+  class Neighbour extends Struct {
+    x = f32(1);
+    index = u32(2);
+    at = vec2(3, 4);
+    name = text(8);
+    inner = array(Inner, 2);
+  }
+  const scratch = new Scratch(10_000, { checked: true });
+
+  test.each<[value: object, message: string]>([
+    [{ x: 5, idnex: 7 }, 'Neighbour has no field idnex'],
+    [{ at: [7, 8] }, 'Vec2 has no field 0'],
+    [{ at: new Float32Array([7, 8]) }, 'Vec2 has no field 0'],
+    [{ inner: [{ x: 1 }, { y: 1 }] }, 'Inner has no field y'],
+    [{ name: null }, 'Neighbour.name: expected a string, got null.'],
+    [{ index: null }, 'Neighbour.index: expected a number, got null.'],
+    [{ x: '5' }, 'Neighbour.x: expected a number, got "5".'],
+  ])('%j', (value, message) => {
+    scratch.scope((s) => {
+      const list = s.array(Neighbour, 2);
+      const before = toObject(list.get(1));
+      expect(() => list.set(1, value as Neighbour)).toThrow(message); // wrong on purpose
+      expect(() => list.fill(value as Neighbour)).toThrow(message);
+      expect(() => list.copy([value as Neighbour])).toThrow(message);
+      expect(toObject(list.get(1))).toEqual(before);
+    });
+  });
+
+  test.each<[value: unknown, message: string]>([
+    [[5, 6], 'Vec2 has no field 0'],
+    [{ X: 5, Y: 6 }, 'Vec2 has no field X'],
+    [{ x: 5, cost: 7 }, 'Vec2 has no field cost'],
+  ])('a vector set to %j', (value, message) => {
+    scratch.scope((s) => {
+      expect(() => s.array(vec2, 2).set(1, value as Vec2)).toThrow(message); // wrong on purpose
+    });
+  });
+
+  test('another struct with more fields is accepted, and so are missing fields', () => {
+    scratch.scope((s) => {
+      const list = s.array(Neighbour, 2);
+      list.set(0, { index: 8, at: s.create(Vec2) } as unknown as Neighbour);
+      expect(toObject(list.get(0))).toMatchObject({ x: 1, index: 8, at: { x: 0, y: 0 } });
+      s.array(vec2, 1).set(0, list.get(0) as never);
+    });
+  });
 });
 
 test('checked scratch reports values that are kept beyond their scope', () => {

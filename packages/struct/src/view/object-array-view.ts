@@ -1,5 +1,5 @@
 import { AllocatorError, alignUp, type Memory } from '@offheap/core';
-import type { Checked } from '../checked-mode.ts';
+import { type Checked, checkedMode } from '../checked-mode.ts';
 import type { FieldType } from '../schema/field-type.ts';
 import { visitParts } from '../schema/check-initial.ts';
 import { type ElementHolder, holderOf } from '../fields/holder.ts';
@@ -33,6 +33,25 @@ export interface ElementKind extends ElementHolder {
   readonly View: ViewClass<Struct>;
   /** The distance from one element to the next, in units of a view's `$offset`. */
   readonly stride: number;
+}
+
+const TEXT = { refuse: (): string => 'a string' };
+
+/**
+ * Throws when a value, or a part of it, lacks a field and has a property that is not a field, such as a misspelled one. An object may have
+ * more properties than there are fields, and fewer.
+ */
+function refuseMisspelled(type: FieldType, value: unknown): void {
+  if (value === null || typeof value !== 'object') return;
+  const { element } = type as { readonly element?: FieldType }; // that of an array
+  if (element !== undefined && Array.isArray(value))
+    for (const one of value as readonly unknown[]) refuseMisspelled(element, one);
+  if (!(type instanceof StructType)) return;
+  const { fields } = type.layout;
+  const given = value as Readonly<Record<string, unknown>>;
+  const names = fields.map(({ name }) => name);
+  if (names.some((name) => given[name] === undefined)) checkedMode().refuseUnknown(type.layout, names, value);
+  for (const { name, type: part } of fields) refuseMisspelled(part, given[name]);
 }
 
 /**
@@ -109,7 +128,9 @@ export function objectArrayClass<V>(
       if (checked) this.$check(index);
       if (key === undefined) checkParts(value, layout, name);
       if (checked) {
+        refuseMisspelled(type, value);
         visitParts(type, value, layout.name, (part, inner, path) => {
+          if (inner === null && typeof part.zero === 'string') refused(TEXT, inner, path); // a text has no refusal of its own
           const refusal = refusalOf(part, checked);
           if (refusal !== undefined) refused(refusal, inner, path);
         });

@@ -76,7 +76,11 @@ export function scratchArraySuite(checked: boolean): void {
     test('an element is written from an object that has other properties too', () => {
       run((s) => {
         const nests = s.array(Nest, 2);
-        nests.set(0, { id: 5, spot: { score: 2, note: 'b' }, name: 'a' } as never);
+        nests.set(0, {
+          id: 5,
+          spot: { score: 2, at: { x: 1, y: 2 }, trail: [3], note: 'b' },
+          name: 'a',
+        } as never);
         expect([nests.get(0).id, nests.get(0).spot.score]).toEqual([5, 2]);
       });
     });
