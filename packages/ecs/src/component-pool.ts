@@ -20,7 +20,7 @@ import { attachMode } from './attach-mode.ts';
 import type { ComponentAttachOptions } from './attach/attach-options.ts';
 import { ComponentStorage } from './component-storage.ts';
 import type { Entities } from './entities.ts';
-import { checkEntities, type Entity } from './entity.ts';
+import { checkEntities, checkOwner, type Entity } from './entity.ts';
 import { busyChange } from './entity-errors.ts';
 import { allocatorOfSet, makeInEntityMemory } from './entity-memory.ts';
 import { EntitySet, SET_CHANGES } from './entity-set.ts';
@@ -135,6 +135,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     if (options.allocator !== undefined)
       checkAllocator('The allocator of a ComponentPool', options.allocator);
     const title = `the ComponentPool of ${layout.name}`;
+    if (options.attached === undefined) checkOwner(`A new ComponentPool of ${layout.name}`, entities);
     const allocator = allocatorOfSet(title, entities, options.allocator);
     const setBytes = EntitySet.bytesFor(maxCapacity, entities.slotMask);
     const storage = makeInEntityMemory(

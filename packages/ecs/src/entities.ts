@@ -40,6 +40,7 @@ import {
   type EntitySource,
   NO_ENTITY,
   notEntity,
+  checkOwner,
   checkRemover,
 } from './entity.ts';
 import { busyChange, fullEntities } from './entity-errors.ts';
@@ -365,10 +366,13 @@ export class Entities implements EntitySource, Resident {
   /**
    * Registers an object whose `remove` is called before an entity is destroyed. Pools and tags register themselves.
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` when the object has no method `remove`.
+   * @throws AllocatorError `INVALID_ARGUMENT` when the object has no method `remove`; `THREAD` when the entities are attached: the
+   *   object would not be told of entities that the other thread destroys.
    */
   attach(set: EntityRemover): void {
     checkRemover('The set of Entities.attach', set);
+    if ((set as { readonly isAttached?: boolean }).isAttached !== true)
+      checkOwner('An object in Entities.attach', this); // a property of sets
     this.#removal.attach(set);
   }
 

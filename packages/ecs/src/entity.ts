@@ -105,3 +105,16 @@ export function checkEntities(what: string, value: unknown, ...methods: readonly
   if (isRight && !isOfAnotherCopy(value, ENTITIES)) return;
   throw wrongArgument(what, value, 'an Entities, such as `new Entities({ capacity: 1000 })`', ENTITIES);
 }
+
+/**
+ * Throws for an object that is to be registered with attached entities, and is not attached itself.
+ *
+ * @param what begins the message.
+ */
+export function checkOwner(what: string, entities: EntitySource<number>): void {
+  if ((entities as { readonly isAttached?: boolean }).isAttached !== true) return; // a property of `Entities`
+  throw new AllocatorError(
+    'THREAD',
+    `${what} of attached entities: entities that the thread which created them destroys would remain in it. Create it in that thread, and attach to it here.`,
+  );
+}

@@ -14,7 +14,7 @@ import {
 import { attachMode } from './attach-mode.ts';
 import type { TagAttachOptions } from './attach/attach-options.ts';
 import type { Entities } from './entities.ts';
-import { checkEntities, type Entity, type EntitySource } from './entity.ts';
+import { checkEntities, checkOwner, type Entity, type EntitySource } from './entity.ts';
 import { allocatorOfSet, makeInEntityMemory } from './entity-memory.ts';
 import { EntitySet, SET_CHANGES } from './entity-set.ts';
 import { checkEnter } from './group-order.ts';
@@ -85,6 +85,7 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
     if (name !== undefined) checkTagName(name);
     checkCapacity(capacity);
     const title = `the tag ${name ?? 'Tag'}`;
+    if (attached === undefined) checkOwner(`The new tag ${name ?? 'Tag'}`, entities);
     const shared = allocatorOfSet(title, entities, allocator);
     if (name !== undefined && attached === undefined) checkUnused(name, shared?.memory);
     const bytes = EntitySet.bytesFor(capacity, entities.slotMask);

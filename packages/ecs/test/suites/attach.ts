@@ -297,6 +297,20 @@ export function attachSuite(checked: boolean): void {
       expect(owner.heap.live).toBe(live);
     });
 
+    test('attached entities have no sets that the other thread does not know', () => {
+      const owner = makeOwner();
+      const other = attachTo(owner);
+      const live = owner.heap.live;
+      const { entities } = other;
+      const refused =
+        /^THREAD: .* of attached entities: entities that the thread which created them destroys would remain in it\./;
+      expect(errorOf(() => new ComponentPool(Place, { entities, capacity: 4 }))).toMatch(refused);
+      expect(errorOf(() => new Tag({ entities, capacity: 4 }))).toMatch(refused);
+      expect(errorOf(() => new Tag({ entities, capacity: 4, name: 'new' }))).toMatch(refused);
+      expect(errorOf(() => entities.attach({ remove: () => true }))).toMatch(refused);
+      expect(owner.heap.live).toBe(live);
+    });
+
     test('observers are still known to other threads after a restore', () => {
       const owner = makeOwner();
       const other = attachTo(owner);

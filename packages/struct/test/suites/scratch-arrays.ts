@@ -78,7 +78,7 @@ export function scratchArraySuite(checked: boolean): void {
         const nests = s.array(Nest, 2);
         nests.set(0, {
           id: 5,
-          spot: { score: 2, at: { x: 1, y: 2 }, trail: [3], note: 'b' },
+          spot: { score: 2, at: { x: 1, y: 2 }, trail: [{ x: 3, y: 4 }], note: 'b' },
           name: 'a',
         } as never);
         expect([nests.get(0).id, nests.get(0).spot.score]).toEqual([5, 2]);
