@@ -108,7 +108,7 @@ export function wrongCallbacksSuite(checked: boolean): void {
   test(`a function with a \`then\` that a callback returns is refused as a promise, checked: ${checked}`, () => {
     // oxlint-disable-next-line unicorn/no-thenable -- the point of the test
     const answer = (() => Object.assign(() => true, { then: () => {} })) as Wrong;
-    const { world, bodies, grouped, packed, pool } = start(3);
+    const { world, bodies, grouped, packed, pool, tag } = start(3);
     const scratch = new Scratch(KiB, { checked });
     const uses: Readonly<Record<string, () => unknown>> = {
       'Scratch.scope': () => scratch.scope(answer),
@@ -122,6 +122,9 @@ export function wrongCallbacksSuite(checked: boolean): void {
       'ComponentPool.find': () => bodies.find(answer),
       'Query.find': () => world.query(Body, Mass).find(answer),
       'Group.find': () => grouped.find(answer),
+      'Tag.each': () => tag.each(answer),
+      'Entities.each': () => world.entities.each(answer),
+      'Entities.createMany': () => world.entities.createMany(1, answer),
     };
     for (const [name, use] of Object.entries(uses)) {
       expect([name, errorOf(use)]).toEqual([

@@ -206,6 +206,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
       } finally {
         this.#adds = depth; // without a call, because the stack may be full
       }
+      this.#forgetRemovals(entity);
       if (adding[depth] === entity) {
         for (let i = 0; i < depth; i++) if (adding[i] === entity) adding[i] = NO_ENTITY;
         if (this.#onAdd.length > 0) throwFirst(tellOf(pool, this.#onAdd, entity));
@@ -267,6 +268,15 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
     this.#removing[depth] = entity;
     this.#callees[depth] = this.#onRemove;
     this.#called[depth] = isTold ? this.#onRemove.length : 0;
+  }
+
+  /** Called when an entity has a new component: its earlier component was removed, inside a callback, after all of its observers were called. */
+  #forgetRemovals(entity: E): void {
+    for (let i = 0; i < this.#pool.removing; i++) {
+      if (this.#removing[i] !== entity) continue;
+      this.#removing[i] = NO_ENTITY;
+      this.#called[i] = this.#callees[i]!.length;
+    }
   }
 
   /** The number of the innermost removal of an entity's component; -1 when there is none. */

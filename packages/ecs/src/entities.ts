@@ -70,6 +70,8 @@ import {
   refuseMethods,
   checkedByDefault,
   OwnResultIterator,
+  clearUntilEmpty,
+  refusePromise,
 } from '@offheap/struct/internal';
 
 /** The name in messages. */
@@ -273,7 +275,7 @@ export class Entities implements EntitySource, Resident {
       for (let i = 0; i < count; i++) {
         const entity = this.tryCreate();
         if (entity === NO_ENTITY) return i;
-        init?.(entity, i);
+        refusePromise('callback of `createMany`', init?.(entity, i));
       }
     } finally {
       this.spawning = outer;
@@ -331,7 +333,7 @@ export class Entities implements EntitySource, Resident {
     this.#loops++;
     try {
       for (let slot = slots.highest; slot > 0; slot--) {
-        if (slots.isLive(slot)) fn(slots.handle(slot) as Entity); // of a slot of this table
+        if (slots.isLive(slot)) refusePromise('callback of `each`', fn(slots.handle(slot) as Entity)); // of a slot of this table
       }
     } finally {
       this.#loops--;
@@ -419,7 +421,7 @@ export class Entities implements EntitySource, Resident {
         throw busyDispose('Entities');
     }
     try {
-      if (isHere && !this.isAttached) this.destroyMany(this);
+      if (isHere && !this.isAttached) clearUntilEmpty(this);
     } finally {
       this.#disposed = true;
       this.memory.residents.delete(this);

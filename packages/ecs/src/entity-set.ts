@@ -28,6 +28,7 @@ import {
   forgetAttached,
   isAttachedBusy,
   busyRestore,
+  clearUntilEmpty,
   LOST,
   refuseMethods,
   historyOf,
@@ -224,7 +225,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
     }
     this.#disposed = true;
     try {
-      if (isHere && !this.isAttached) this.clear();
+      if (isHere && !this.isAttached) clearUntilEmpty(this);
     } finally {
       for (const set of this.group?.sets ?? []) set.endGroup(); // the group ends with any of its sets
       this.entities.detach(this);

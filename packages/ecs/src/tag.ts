@@ -23,6 +23,7 @@ import { tagMethods } from './set-kernel.ts';
 import {
   adoptMethods,
   checkCallback,
+  refusePromise,
   checkedByDefault,
   hashOf,
   OwnResultIterator,
@@ -186,7 +187,7 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
     this.loops++;
     try {
       for (let index = this.length - 1; index >= 0; index = Math.min(index, this.length) - 1) {
-        fn(this.entityAt(index));
+        refusePromise('callback of `each`', fn(this.entityAt(index)));
       }
     } finally {
       this.loops--;

@@ -31,6 +31,7 @@ export {
 } from './pool/pool-errors.ts';
 export { LOST, refuseMethods } from './pool/refuse-methods.ts';
 export { makeScrub } from './checked/scrub.ts';
+export { clearUntilEmpty } from './storage/clear-until-empty.ts';
 export { attachedStorage, noSuchPool } from './storage/attached-place.ts';
 export {
   checkStorage,

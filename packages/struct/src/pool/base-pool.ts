@@ -7,6 +7,7 @@ import { showPool } from '../view/show-view.ts';
 import type { View } from '../view/view.ts';
 import { askFirst, forgetAttached, isAttachedBusy } from './attached-pools.ts';
 import { firstSlot, searchEntries } from './entry-search.ts';
+import { clearUntilEmpty } from '../storage/clear-until-empty.ts';
 import type { Handle } from '../storage/handle.ts';
 import type { Entries } from './kernels/entries.kernel.ts';
 import type { Kernels } from './kernels/kernels.ts';
@@ -324,7 +325,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
     this.#disposed = true;
     try {
       // Until the last `onDestroy` has returned, the pool does not allow its bytes to be freed.
-      if (this.#ownsBytes) this.clear();
+      if (this.#ownsBytes) clearUntilEmpty(this);
     } finally {
       const ownsBytes = this.#ownsBytes;
       this.presence?.end();

@@ -3,6 +3,7 @@ import { Heap, KiB, MiB } from '@offheap/core';
 import {
   array,
   bits,
+  bool,
   create,
   enumOf,
   f32,
@@ -142,6 +143,13 @@ export function generatedInitialSuite(checked: boolean): void {
       const pool = new Pool(Wrong, { capacity: 1, checked });
       expect(errorOf(() => pool.create())).toBe(
         'INVALID_ARGUMENT: Wrong.n: the function for its initial value returned 300: expected an integer from 0 to 255.',
+      );
+      class Late extends Struct {
+        isReady = bool((() => Promise.resolve(false)) as unknown as () => boolean);
+      }
+      const late = new Pool(Late, { capacity: 1, checked });
+      expect(errorOf(() => late.create())).toMatch(
+        /^INVALID_ARGUMENT: Late\.isReady: the function for its initial value returned .*: expected a boolean\.$/,
       );
       const scratch = new Scratch(4 * KiB, { checked });
       expect(errorOf(() => scratch.scope((scope) => void scope.array(Wrong, 2)))).toMatch(

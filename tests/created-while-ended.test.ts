@@ -1,0 +1,4 @@
+import { createdWhileEndedSuite } from './suites/created-while-ended.ts';
+
+createdWhileEndedSuite(true);
+createdWhileEndedSuite(false);
