@@ -52,14 +52,14 @@ test('random operations of entities agree with the model with the copied kernels
     if (name.startsWith('entities')) await run({ programs: 200, ...REPLAY });
 });
 
-test('loops, groups and the removal of entities from up to nine pools agree with plain objects', async () => {
+test('loops, groups and the removal of entities from up to 18 pools agree with plain objects', async () => {
   const { ComponentPool, Entities, group, query } = await import('@offheap/ecs');
   const { f64, Struct } = await import('@offheap/struct');
   class Value extends Struct {
     static readonly struct = 'Value';
     of = f64();
   }
-  for (let count = 1; count <= 9; count++) {
+  for (let count = 1; count <= 18; count++) {
     for (const isGrouped of [false, true]) {
       const random = new Random(count);
       const entities = new Entities({ capacity: 64 });
@@ -76,7 +76,7 @@ test('loops, groups and the removal of entities from up to nine pools agree with
         found.add(values.reduce((sum, value) => sum + value.of, 0));
       });
       const model = new Map<number, (number | undefined)[]>(); // by entity: the value in each pool
-      for (let step = 0; step < 400; step++) {
+      for (let step = 0; step < 200; step++) {
         const all = [...model.keys()];
         const entity = all[random.below(all.length)];
         const at = random.below(count);

@@ -8,7 +8,7 @@ import { COPIES } from './copies.ts';
 // The number of copies for lists of 1 element, of 2 and so on.
 const LOOPS = [40, 40, 20, 10];
 const ORDERS = [0, 16, 8, 4];
-const REMOVALS = [2, 2, 2, 2, 2, 2, 2, 2];
+const REMOVALS = [2, 2, 2, 2, 2, 2, 2, 8];
 
 /** Whether a module contains these lists. */
 export function isEntityCopies(name: string, path: string): boolean {

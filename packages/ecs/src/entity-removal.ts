@@ -5,7 +5,7 @@ import { type ComponentObservers, observersOf, type Thrown, throwFirst } from '.
 import { ComponentPool } from './component-pool.ts';
 import { EntitySet } from './entity-set.ts';
 import { writeSets } from './entity-words.ts';
-import { entityRemoval, type RemovalStep } from './kernels/entity-removal.kernel.ts';
+import { entityRemoval, type RemovalStep, type RemoveEntity } from './kernels/entity-removal.kernel.ts';
 import { REMOVAL_COPIES, takeCopy } from './kernels/kernel-copies.ts';
 import { entityRemovalSource } from './kernels/kernel-sources.generated.ts';
 import type { Struct } from '@offheap/struct';
@@ -144,14 +144,19 @@ export class EntityRemoval {
     this.#mayTell = sets.some(mayTell);
     this.#observers = sets.filter(hasObservers).map(observersOf);
     const { slotMask } = this.#entities;
-    const parts = {
-      STEPS: stepsOf(sets, slotMask),
-      hasChanged: () => this.#removeAll !== plan,
-      planAgain: (entity: number) => (this.#removeAll = this.#plan())(entity as Entity), // the one to be removed
+    const hasChanged = (): boolean => this.#removeAll !== plan;
+    const planAgain = (entity: number): false => {
+      this.#removeAll = this.#plan();
+      this.#removeAll(entity as Entity); // the one to be removed
+      return false;
     };
-    const run = takeCopy(REMOVAL_COPIES, parts.STEPS.length) ?? entityRemoval;
-    const kernel = { run, source: entityRemovalSource };
-    const plan = specialize(kernel, 'Entities.remove', parts, { SLOT_MASK: slotMask });
+    const functionOf = (STEPS: readonly RemovalStep[]): RemoveEntity => {
+      const run = takeCopy(REMOVAL_COPIES, STEPS.length) ?? entityRemoval;
+      const kernel = { run, source: entityRemovalSource };
+      const parts = { STEPS, hasChanged, planAgain };
+      return specialize(kernel, 'Entities.remove', parts, { SLOT_MASK: slotMask });
+    };
+    const plan = inSequence(piecesOf(stepsOf(sets, slotMask)).map(functionOf));
     return plan;
   }
 
@@ -224,6 +229,31 @@ function hasObservers(set: EntityRemover): set is ComponentPool<Struct> & Entity
 /** Whether a set calls code of the program when it removes an entity. */
 function mayTell(set: EntityRemover): boolean {
   return !(set instanceof EntitySet) || set.callsBack;
+}
+
+/**
+ * Divides steps into pieces that copies of the kernel can execute. Sets of one group stay together. In the builds with the code
+ * generator, all steps are one piece.
+ */
+function piecesOf(steps: readonly RemovalStep[]): RemovalStep[][] {
+  const most = REMOVAL_COPIES.length || Infinity;
+  const pieces: RemovalStep[][] = [[]];
+  for (let i = 0; i < steps.length;) {
+    let end = i + 1;
+    if (steps[i]!.GROUPED) while (end < steps.length && steps[end]!.GROUPED && !steps[end]!.LEADS) end++;
+    if (pieces[pieces.length - 1]!.length + end - i > most) pieces.push([]);
+    pieces[pieces.length - 1]!.push(...steps.slice(i, end));
+    i = end;
+  }
+  return pieces;
+}
+
+function inSequence(pieces: readonly RemoveEntity[]): (entity: Entity) => void {
+  const [first] = pieces;
+  if (pieces.length === 1) return first!;
+  return (entity) => {
+    for (let i = 0; i < pieces.length; i++) if (!pieces[i]!(entity)) return;
+  };
 }
 
 /** Returns the steps that remove a destroyed entity from the sets. */

@@ -29,15 +29,16 @@ export interface RemovalParts {
   readonly STEPS: readonly RemovalStep[];
   /** Returns whether sets have been attached or detached since the steps were planned. */
   hasChanged(this: void): boolean;
-  /** Plans new steps and removes an entity with them. */
-  planAgain(this: void, entity: number): void;
+  /** Plans new steps, and removes an entity with them. Returns false. */
+  planAgain(this: void, entity: number): false;
 }
 
 export interface RemovalConstants {
   readonly SLOT_MASK: number;
 }
 
-export type RemoveEntity = (this: void, entity: number) => void;
+/** Returns false when new steps were planned and executed instead. */
+export type RemoveEntity = (this: void, entity: number) => boolean;
 
 /**
  * Returns the function that removes a live entity from all sets. The code of all sets is part of it, because V8's budget
@@ -79,5 +80,6 @@ export function entityRemoval(parts: RemovalParts, C: RemovalConstants): RemoveE
         }
       }
     }
+    return true;
   };
 }

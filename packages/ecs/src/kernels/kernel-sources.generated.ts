@@ -317,6 +317,7 @@ if (step.set.watched !== 0) step.cursors.refresh();
 }
 }
 @]
+return true;
 };
 `;
 
