@@ -81,6 +81,66 @@ describe('the suite catches an allocator that', () => {
     caught(greedyFrom(least, most), /fails the check of neighbours: .*overlaps the live block/);
   });
 
+  type Mistake = 'none' | 'before' | 'of' | 'between';
+
+  /**
+   * Grows a block in place by bytes of the next block: one that is aligned, that is before an aligned one, or both. Other
+   * blocks grow up to the header of the next block.
+   */
+  const greedyBesideAligned = (mistake: Mistake, aligned: (align: number) => boolean, least: number) => {
+    class Greedy extends InPlaceAllocator {
+      readonly #aligns = new Map<Ptr, number>();
+      override tryAllocate(size: number, align = 8): Ptr {
+        const ptr = super.tryAllocate(size, align);
+        if (ptr !== NULL) this.#aligns.set(ptr, align);
+        return ptr;
+      }
+      protected override roomEnd(index: number): Ptr {
+        const next = this.blocks[index + 1];
+        const { ptr, size } = this.blocks[index]!;
+        if (next === undefined) return this.end;
+        const isOwn = aligned(this.#aligns.get(ptr)!);
+        const isNext = aligned(this.#aligns.get(next.ptr)!);
+        const wrong = {
+          none: false,
+          before: !isOwn && isNext,
+          of: isOwn && !isNext,
+          between: isOwn && isNext,
+        };
+        return size >= least && wrong[mistake] ? next.ptr + 1 : next.ptr - HEADER;
+      }
+      protected override roundUp(offset: number, align: number): number {
+        return super.roundUp(offset + HEADER, align);
+      }
+    }
+    return (memory: Memory): Allocator => new Greedy(memory);
+  };
+
+  test('of headers and alignments: one without the mistake is accepted', () => {
+    expect(findings(greedyBesideAligned('none', () => true, 0)).trim()).toBe('');
+  });
+
+  describe.each([
+    ['less than 8', (align: number) => align < 8],
+    ['16 or more', (align: number) => align >= 16],
+    ['256', (align: number) => align === 256],
+    ['more than 64', (align: number) => align > 64],
+    ['more than 1024', (align: number) => align > 1024],
+  ])('grows in place by one byte of the next block, with an alignment of %s', (_, aligned) => {
+    test.each<[string, Mistake, number]>([
+      ['of the next block', 'before', 1],
+      ['of the next block', 'before', 101],
+      ['of the next block', 'before', 2001],
+      ['of the block itself', 'of', 101],
+      ['of both blocks', 'between', 101],
+    ])('%s (%s), for blocks of %i bytes or more', (_where, mistake, least) => {
+      caught(
+        greedyBesideAligned(mistake, aligned, least),
+        /fails the check of neighbours: .*overlaps the live block/,
+      );
+    });
+  });
+
   test('grows in place over the end of its bytes by one', () => {
     class Over extends InPlaceAllocator {
       protected override roomEnd(index: number): Ptr {

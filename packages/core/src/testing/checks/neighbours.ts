@@ -1,4 +1,5 @@
 import type { Allocator } from '../../allocators/allocator.ts';
+import { MOST_ALIGN } from '../allocator-traits.ts';
 import { BlockModel, type ModelBlock } from '../block-model.ts';
 import type { Fresh } from '../fresh.ts';
 
@@ -11,6 +12,9 @@ const USUAL_SIZE = 40;
 /** A further block size is larger than the previous one by this factor. */
 const GROWTH = 1.125;
 
+/** Each alignment is tested with every n-th of the sizes: all of them would take a long time. */
+const TURNS = 4;
+
 const ALL = [0, 1, 2];
 /** The block that has one above it, whether an allocator begins at the low or the high end. */
 const MIDDLE = [1];
@@ -21,7 +25,8 @@ type Sizes = readonly [first: number, second: number, third: number];
 /**
  * Checks that the reallocation of a block between two others keeps the bytes of all three, for all sizes up to
  * and beyond the next block. A block that cannot be reallocated must stay live. Blocks of other sizes, up to the
- * largest, are reallocated to the edge of the next block and beyond it.
+ * largest, are reallocated to the edge of the next block and beyond it, also if one of the two, or both, have another
+ * alignment than the default: the padding before an aligned block is a case of its own in most allocators.
  */
 export function checkNeighbours<A extends Allocator>(fresh: Fresh<A>): void {
   const { maxSize } = fresh;
@@ -38,8 +43,13 @@ export function checkNeighbours<A extends Allocator>(fresh: Fresh<A>): void {
     for (let newSize = edge - 8; newSize <= edge + 8; newSize++) sizes.add(newSize);
   }
   for (const newSize of sizes) reallocateBetween(fresh, usual, newSize, ALL);
-  for (let other = 1; other < maxSize; other = Math.ceil(other * GROWTH))
+  let turn = 0;
+  for (let other = 1; other < maxSize; other = Math.ceil(other * GROWTH)) {
     reallocateToEdge(fresh, other, size);
+    let own = turn++;
+    for (let align = 1; align <= Math.min(fresh.maxAlign, MOST_ALIGN); align *= 2)
+      if (own++ % TURNS === 0) reallocateBesideAligned(fresh, other, size, align);
+  }
   reallocateToEdge(fresh, maxSize - 2 * room, size);
   reallocateWhenFull(fresh, size);
 }
@@ -90,6 +100,44 @@ function reallocateBetween<A extends Allocator>(
     model.checkAll(allocator);
     for (const live of model.newestFirst) model.deallocate(allocator, live);
   }
+}
+
+/**
+ * Reallocates blocks to where the next one begins, and by one byte more, if the next block, the reallocated block, or
+ * both have the given alignment. The blocks beside them have the same size or, if not all fit, the usual size.
+ */
+function reallocateBesideAligned<A extends Allocator>(
+  { make, maxSize }: Fresh<A>,
+  size: number,
+  usual: number,
+  align: number,
+): void {
+  for (const more of [0, 1]) {
+    for (const beside of [size, usual]) {
+      const allocator = make();
+      const model = new BlockModel();
+      model.tryAllocate(allocator, beside, align);
+      const blocks = [model.tryAllocate(allocator, size)];
+      model.tryAllocate(allocator, beside, align);
+      blocks.push(model.tryAllocate(allocator, size, align));
+      model.tryAllocate(allocator, beside, align);
+      blocks.push(model.tryAllocate(allocator, size, align));
+      model.tryAllocate(allocator, beside);
+      for (const block of blocks) {
+        if (block === undefined) continue;
+        const newSize = distanceToNext(model, block) + more;
+        if (newSize <= maxSize) model.tryReallocate(allocator, block, newSize);
+      }
+      model.checkAll(allocator);
+      for (const live of model.newestFirst) model.deallocate(allocator, live);
+      if (!blocks.includes(undefined)) break;
+    }
+  }
+}
+
+/** Returns the bytes from a block to the next one; `Infinity` for the last block. */
+function distanceToNext({ live }: BlockModel, { ptr: own }: ModelBlock): number {
+  return Math.min(...live.map(({ ptr }) => (ptr > own ? ptr - own : Infinity)));
 }
 
 function reallocateWhenFull<A extends Allocator>({ make, maxSize }: Fresh<A>, size: number): void {
