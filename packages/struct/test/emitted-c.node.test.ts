@@ -254,6 +254,29 @@ test('names of the headers that a header includes become other names', () => {
   });
 }, 120_000);
 
+test('a struct whose name is that of the entry point of a program has another name in C', () => {
+  inFolder((folder) => {
+    const names = ['main', 'wmain', 'WinMain', 'wWinMain', 'DllMain'];
+    const structs = names.map((name): StructClass => {
+      class Entry extends Struct {
+        static readonly struct = name;
+        main = u8(); // a member may have any name
+      }
+      return Entry;
+    });
+    const header = emitC(...structs);
+    expect([...header.matchAll(/^\} (\w+);$/gm)].map(([, name]) => name)).toEqual(
+      names.map((name) => `${name}_`),
+    );
+    expect(header.match(/uint8_t main;/g)).toHaveLength(names.length);
+    writeFileSync(join(folder, 'structs.h'), header);
+    const others = names.slice(1).map((name) => `int ${name}(void) { return 0; }`);
+    const source = ['#include "structs.h"', ...others, 'int main(void) { return sizeof(main_) - 1; }', ''];
+    writeFileSync(join(folder, 'main.c'), source.join('\n'));
+    for (const standard of STANDARDS) compile(folder, standard);
+  });
+}, 120_000);
+
 function inFolder(run: (folder: string) => void): void {
   const folder = mkdtempSync(join(tmpdir(), 'offheap-c-'));
   try {

@@ -3,7 +3,13 @@ import { lastOf } from '@offheap/core/internal';
 import type { FieldType } from '../schema/field-type.ts';
 import { type Layout, layoutOf } from '../schema/layout.ts';
 import type { StructClass } from '../schema/struct.ts';
-import { identifierInC, inComment, uniqueIdentifier, uniqueIdentifiers } from './emitted-names.ts';
+import {
+  identifierInC,
+  inComment,
+  typeNameInC,
+  uniqueIdentifier,
+  uniqueIdentifiers,
+} from './emitted-names.ts';
 import { type Emitted, nameLayout, partsOf, sharesWord, typeText } from './field-text.ts';
 
 const C_TYPES: Readonly<Record<string, string>> = {
@@ -70,7 +76,7 @@ function emitStruct(layout: Layout, emitted: EmittedC): string {
   const { fields, packing, stride } = layout;
   const known = emitted.names.get(layout);
   if (known !== undefined) return known;
-  const name = nameLayout(emitted, layout, identifierInC(layout.name));
+  const name = nameLayout(emitted, layout, typeNameInC(layout.name));
   const identifiers = uniqueIdentifiers(
     fields.map(({ name: field }) => field),
     identifierInC,
