@@ -65,10 +65,92 @@ describe.each([true, false])('migrations of saves, checked: %s', (checked) => {
         for (const migrate of [twice, steps])
           expect(loaded(saved({ [name]: n }, { [name]: 7 }), { vigour: n }, migrate)).toEqual({ vigour: 7 });
       }
-      // The later name belongs to the field.
-      expect(loaded(saved({ health: n, hp: n }, { health: 1, hp: 2 }), { vigour: n }, twice)).toEqual({
-        vigour: 2,
-      });
+    });
+
+    const without =
+      (name: string) =>
+      (old: Plain): Plain =>
+        Object.fromEntries(Object.entries(old).filter(([key]) => key !== name));
+
+    test('a save that has two former names of a field is refused, and can be loaded with a function for its version', () => {
+      const both = { hp: n, health: n };
+      const load = (now: Fields, version: number, step?: (old: Plain) => Plain) =>
+        loaded(saved(both, { hp: 10, health: 99 }, version), now, {
+          A: { was: { vigour: ['hp', 'health'] }, ...(step && { from: { 0: step } }) },
+        });
+      const refusal =
+        'INVALID_ARGUMENT: The save has both hp and health for A.vigour: expected one of them, because health is a former name in `was`. To keep hp, use `A: { from: { 0: ({ health, ...old }) => old } }`; to use health, `({ health, ...old }) => ({ ...old, vigour: health })`.';
+      expect(load({ vigour: n }, 0)).toBe(refusal);
+      expect(load({ vigour: n }, 1)).toBe(refusal.replace('from: { 0', 'from: { 1'));
+      expect(load({ vigour: n }, 0, identity)).toBe(refusal);
+      expect(load({ vigour: n }, 0, without('health'))).toEqual({ vigour: 10 });
+      expect(load({ vigour: n }, 0, without('hp'))).toEqual({ vigour: 99 });
+      const earlier = ({ health, ...old }: Plain): Plain => ({ ...old, vigour: health });
+      expect(load({ vigour: n }, 0, earlier)).toEqual({ vigour: 99 });
+      expect(load({ vigour: n }, 0, ({ hp }) => ({ vigour: hp }))).toEqual({ vigour: 10 });
+      // The struct still has a field of the earlier name.
+      const now = { vigour: n, health: n };
+      expect(load(now, 0)).toBe(refusal.replace('({ health, ...old }) => old', '(old) => old'));
+      expect(load(now, 0, identity)).toEqual({ vigour: 10, health: 99 });
+      expect(load(now, 0, without('hp'))).toEqual({ vigour: 99, health: 0 });
+      expect(load(now, 0, earlier)).toEqual({ vigour: 99, health: 0 });
+      expect(load(now, 1)).toEqual({ vigour: 10, health: 99 });
+    });
+
+    test('the earlier of two former names may belong to another field that was renamed', () => {
+      const bytes = saved({ b: n, c: n }, { b: 1, c: 2 });
+      const was = { a: ['b', 'c'], d: 'c' };
+      expect(loaded(bytes, { a: n, d: n }, { A: { was } })).toEqual({ a: 1, d: 2 });
+      expect(loaded(bytes, { d: n, a: n }, { A: { was } })).toEqual({ d: 2, a: 1 });
+      const three = saved({ b: n, c: n, d: n }, { b: 1, c: 2, d: 3 });
+      expect(loaded(three, { a: n, d: n }, { A: { was: { a: ['b', 'c'], d: 'e' } } })).toContain(
+        'The save has both b and c for A.a',
+      );
+      const last = { A: { was: { a: ['b', 'c', 'd'], e: 'c' } } };
+      expect(loaded(three, { a: n, e: n }, last)).toContain('The save has both b and d for A.a');
+    });
+
+    test('a save that has the current name, a former one that is in use again, and an earlier one is refused', () => {
+      const bytes = saved({ vigour: n, hp: n, health: n }, { vigour: 1, hp: 2, health: 3 }, 1);
+      const migrate = { A: { was: { vigour: ['hp', 'health'] } } };
+      expect(loaded(bytes, { vigour: n, hp: n }, migrate)).toContain(
+        'The save has both vigour and health for A.vigour',
+      );
+      const now = { vigour: n, hp: n, health: n };
+      expect(loaded(bytes, now, migrate)).toEqual({ vigour: 1, hp: 2, health: 3 });
+    });
+
+    test('fields of nested structs with two former names in the save are refused', () => {
+      const inner = (fields: Fields) => ({ in: () => struct(structWith('In', fields)) });
+      const bytes = saved(inner({ hp: n, health: n }), { in: { hp: 10, health: 99 } });
+      const load = (from?: Migration['from']) =>
+        loaded(bytes, inner({ vigour: n }), {
+          In: { was: { vigour: ['hp', 'health'] }, ...(from && { from }) },
+        });
+      expect(load()).toMatch(/^INVALID_ARGUMENT: The save has both hp and health for A\.in\.vigour/);
+      expect(load({ 0: ({ hp }) => ({ hp }) })).toEqual({ in: { vigour: 10 } });
+    });
+
+    test('structs and tags with two former names in the save: the part that would not be loaded is refused', () => {
+      const old = make(0);
+      const [Hp, Health] = [structWith('Hp', { left: n }), structWith('Health', { left: n })];
+      old.pool(Hp);
+      old.pool(Health);
+      const [stopped, stunned] = [old.tag('Stopped'), old.tag('Stunned')];
+      const entity = old.spawn([Hp, { left: 1 } as never], [Health, { left: 2 } as never]);
+      for (const tag of [stopped, stunned]) tag.add(entity);
+      const bytes = old.save();
+      const load = (migrate: Migrations): string | readonly unknown[] => {
+        const world = make(1);
+        const pool = world.pool(structWith('Vitality', { left: n }));
+        const tag = world.tag('Frozen');
+        const error = errorOf(() => world.load(bytes, { migrate }));
+        return error === 'none' ? [toObject(pool.at(0)), tag.length] : error;
+      };
+      const names = { Vitality: { name: ['Health', 'Hp'] }, Frozen: { name: ['Stunned', 'Stopped'] } };
+      expect(load(names)).toContain('Hp');
+      expect(load({ ...names, Hp: { drop: true } })).toContain('Stopped');
+      expect(load({ ...names, Hp: { drop: true }, Stopped: { drop: true } })).toEqual([{ left: 2 }, 1]);
     });
 
     test('a struct and a tag whose names have changed twice are found under each of their names, also in references and nested structs', () => {
@@ -125,7 +207,7 @@ describe.each([true, false])('migrations of saves, checked: %s', (checked) => {
       const load = (step?: (old: Plain) => Plain) =>
         loaded(both, now, { A: { was: { hp: 'health' }, ...(step && { from: { 0: step } }) } });
       expect(load()).toBe(
-        'INVALID_ARGUMENT: The save has both hp and health for A.hp: expected one of them, because health is the former name in `was`. To keep hp, use `A: { from: { 0: (old) => old } }`; to use health, `({ health, ...old }) => ({ ...old, hp: health })`.',
+        'INVALID_ARGUMENT: The save has both hp and health for A.hp: expected one of them, because health is a former name in `was`. To keep hp, use `A: { from: { 0: (old) => old } }`; to use health, `({ health, ...old }) => ({ ...old, hp: health })`.',
       );
       expect(load(identity)).toEqual({ hp: 10, health: 99 });
       expect(load(({ health, ...old }) => ({ ...old, hp: health }))).toEqual({ hp: 99, health: 0 });

@@ -24,13 +24,14 @@ export function ownOf<T>(record: Readonly<Record<string, T>>, name: string): T |
  * that field alone: another field that now has this name is new.
  *
  * @param has whether the save has a name.
- * @param onBoth is called when the save has both names; throws when the current name may not be meant.
+ * @param onBoth is called when the save has two names for a value: the current and a former one, or two former ones, of
+ *   which `saved` is the later one; throws when the other name may be meant.
  */
 export function savedNamesOf(
   names: readonly string[],
   was: FormerNames,
   has: (name: string) => boolean,
-  onBoth: (name: string, before: string) => void,
+  onBoth: (name: string, saved: string, before: string) => void,
 ): Map<string, string> {
   const found = new Map<string, string>();
   const claimed = new Set<string>();
@@ -51,9 +52,16 @@ export function savedNamesOf(
   for (const name of names) {
     if (found.has(name) || !has(name)) continue;
     const before = renamed.get(name);
-    if (before !== undefined) onBoth(name, before);
+    if (before !== undefined) onBoth(name, name, before);
     else if (claimed.has(name) && !formersOf(was, name).includes(name)) continue;
     found.set(name, name);
+  }
+  for (const [name, saved] of found) {
+    for (const before of formersOf(was, name)) {
+      // A former name that is claimed belongs to this value, or to another one that was renamed.
+      if (before === name || before === renamed.get(name) || claimed.has(before) || !has(before)) continue;
+      onBoth(name, saved, before);
+    }
   }
   return found;
 }

@@ -79,9 +79,9 @@ export class LoadPlan {
       names,
       was,
       (name) => node.fields.has(name),
-      (name, before) => {
+      (name, own, before) => {
         if (!this.#migrations.isCurrent || !names.includes(before))
-          throw this.#bothNames(layout, path, name, before);
+          throw this.#bothNames(layout, path, name, own, before);
       },
     );
     this.#names.set(node, saved);
@@ -230,9 +230,9 @@ export class LoadPlan {
       names,
       was,
       (name) => hasField(entry, name),
-      (name, before) => {
-        if (names.includes(before) || !node?.fields.has(name) || !node.fields.has(before)) return;
-        throw this.#bothNames(layout, path, name, before);
+      (name, own, before) => {
+        if (names.includes(before) || !node?.fields.has(own) || !node.fields.has(before)) return;
+        throw this.#bothNames(layout, path, name, own, before);
       },
     );
   }
@@ -370,13 +370,13 @@ export class LoadPlan {
     );
   }
 
-  #bothNames(layout: Layout, path: string, name: string, before: string): AllocatorError {
+  #bothNames(layout: Layout, path: string, name: string, saved: string, before: string): AllocatorError {
     const kept = layout.fields.some((field) => field.name === before)
       ? '(old) => old'
       : `({ ${before}, ...old }) => old`;
     return new AllocatorError(
       'INVALID_ARGUMENT',
-      `The save has both ${name} and ${before} for ${path}.${name}: expected one of them, because ${before} is the former name in \`was\`. To keep ${name}, use \`${layout.name}: { from: { ${this.#migrations.version}: ${kept} } }\`; to use ${before}, \`({ ${before}, ...old }) => ({ ...old, ${name}: ${before} })\`.`,
+      `The save has both ${saved} and ${before} for ${path}.${name}: expected one of them, because ${before} is a former name in \`was\`. To keep ${saved}, use \`${layout.name}: { from: { ${this.#migrations.version}: ${kept} } }\`; to use ${before}, \`({ ${before}, ...old }) => ({ ...old, ${name}: ${before} })\`.`,
     );
   }
 

@@ -127,6 +127,14 @@ export const schemaChanges: readonly SchemaChange[] = [
     expected: 'The save has both hp and health for Ship.hp',
   },
   {
+    title: 'a field renamed, with two former names in `was`, of which the save has both',
+    before: { health: () => u8(), life: () => u8() },
+    after: { hp: () => u8() },
+    value: { health: 9, life: 1 },
+    migrate: { Ship: { was: { hp: ['health', 'life'] } } },
+    expected: 'The save has both health and life for Ship.hp',
+  },
+  {
     title: '`u8` to `u16`',
     before: { n: () => u8() },
     after: { n: () => u16() },
