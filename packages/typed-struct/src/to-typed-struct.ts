@@ -75,7 +75,8 @@ const exported = new WeakMap<Layout, Map<number, CompiledClass>>();
  * Numbers, nested structs, and arrays of either become fields of typed-struct. All other fields (booleans, bits,
  * enumerations, texts, ...) become custom fields that use the struct's own code. A new instance contains the struct's
  * initial values, even when it is nested in another class that this function returned. In your own definitions, nested
- * instances contain zeros.
+ * instances contain zeros. Methods and getters are left out; a property of the class that has both a getter and a
+ * setter looks like a field to the compiler, but instances do not have it.
  *
  * @throws AllocatorError `INVALID_ARGUMENT` for a reference or an object, which have no meaning outside their memory.
  */
