@@ -73,6 +73,18 @@ const visits: Readonly<
     await open('playground');
     await page.getByRole('log').getByText('A fountain of 20000 sparks at most').waitFor();
     await seeFrame(page);
+    const program = `import { PackedPool, Struct, u8 } from '@offheap/struct';
+interface Named { readonly name: string }
+class Body extends Struct {
+  id = u8();
+}
+console.log(new Map([['a', 1]]), new Set(['b']), Float32Array.of(0.5));
+const pool = new PackedPool(Body, { capacity: 2 });
+pool.spawn({ size: 3 });`;
+    await open(`playground?again#code=${encodeURIComponent(program)}`);
+    const log = page.getByRole('log');
+    await log.getByText('Map(1) {"a" => 1} Set(1) {"b"} Float32Array(1) [0.5]').waitFor();
+    await log.getByText(/^Line 8: INVALID_ARGUMENT: Body has no field size/).waitFor();
   },
   'the search': async (page, open) => {
     await open('guide/ecs');
