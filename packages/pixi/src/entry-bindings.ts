@@ -1,6 +1,6 @@
 import type { Struct } from '@offheap/struct';
 import { type EntryAttribute, type Expression, FieldSource, literal, type Pair } from './field-source.ts';
-import { invalidArgument, show } from './invalid-argument.ts';
+import { checkPointNames, invalidArgument, show } from './invalid-argument.ts';
 import { type LifeCurves, lifeCurves } from './over-life.ts';
 import type { PackedEntries } from './packed-entries.ts';
 import type { OverLife, PoolViewOptions } from './pool-view-options.ts';
@@ -109,6 +109,9 @@ function anchorOf<T extends Struct>(
   anchor: NonNullable<PoolViewOptions<T>['anchor']>,
 ): string | readonly [string | number, string | number] {
   if (typeof anchor === 'number') return [anchor, anchor];
-  if (typeof anchor === 'object' && anchor !== null && 'x' in anchor) return [anchor.x, anchor.y];
+  if (typeof anchor === 'object' && anchor !== null && 'x' in anchor) {
+    checkPointNames('anchor', anchor);
+    return [anchor.x, anchor.y];
+  }
   return anchor;
 }

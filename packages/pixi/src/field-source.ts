@@ -1,7 +1,7 @@
 import type { Memory } from '@offheap/core';
 import type { Field, Layout, Struct } from '@offheap/struct';
 import type { VertexFormat } from 'pixi.js';
-import { invalidArgument, isFloat, show } from './invalid-argument.ts';
+import { invalidArgument, isFloat, isFraction, show } from './invalid-argument.ts';
 import type { PackedEntries } from './packed-entries.ts';
 
 /** WebGL's largest stride of a vertex attribute, in bytes. */
@@ -125,7 +125,10 @@ export class FieldSource {
 
   /** Returns a fraction: a constant for all entries, or that of a field, where 255 in a `u8` is 1. */
   fraction(option: string, given: string | number): string {
-    if (typeof given === 'number') return this.number(option, given).source;
+    if (typeof given === 'number') {
+      if (isFraction(given)) return literal(given);
+      throw invalidArgument(`${option} is ${given}, expected a number from 0 to 1, or the name of a field.`);
+    }
     const field = this.#find(option, given);
     const { source } = this.#scalar(option, field);
     const one = ONES[field.type.kind];

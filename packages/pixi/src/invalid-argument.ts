@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { showValue } from '@offheap/core/internal';
+import { checkOptions, showValue } from '@offheap/core/internal';
 import type { Rectangle } from 'pixi.js';
 
 /** An error about an argument. The message gives the value, the expectation and the fix. */
@@ -24,6 +24,16 @@ export function checkKind(
 /** Whether a value is a number that a 32-bit float, as in shaders, can represent. */
 export function isFloat(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(Math.fround(value));
+}
+
+/** Whether a value is a number from 0 to 1. */
+export function isFraction(value: unknown): boolean {
+  return isFloat(value) && value >= 0 && value <= 1;
+}
+
+/** Throws for unknown names in a point. Instances of classes, such as those of pixi.js, may have other properties. */
+export function checkPointNames(option: string, point: object): void {
+  if (point.constructor === Object) checkOptions(option, point, { x: true, y: true });
 }
 
 /** Throws for a value that is not a rectangle of pixi.js. */

@@ -2,7 +2,7 @@ import { checkOptions } from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
 import { Color, type ColorSource } from 'pixi.js';
 import { literal } from './field-source.ts';
-import { checkKind, invalidArgument, isFloat, show } from './invalid-argument.ts';
+import { checkKind, invalidArgument, isFloat, isFraction, show } from './invalid-argument.ts';
 import type { OverLife, StopList } from './pool-view-options.ts';
 
 const MAX_STOPS = 16;
@@ -40,11 +40,14 @@ export function lifeCurves<T extends Struct>(overLife: OverLife<T>): LifeCurves 
   checkOptions('overLife', overLife, KNOWN_OPTIONS);
   const { tint, alpha, scale, step = false } = overLife;
   checkKind('overLife.step', step, 'boolean', 'true or false');
-  const numbers = (value: number): number[] | undefined => (isFloat(value) ? [value] : undefined);
+  const numbers =
+    (isValid: (value: unknown) => boolean) =>
+    (value: number): number[] | undefined =>
+      isValid(value) ? [value] : undefined;
   return {
     ...(tint !== undefined && { tint: curve('tint', stopsOf('tint', tint, colorNumbers), step) }),
-    ...(alpha !== undefined && { alpha: curve('fade', stopsOf('alpha', alpha, numbers), step) }),
-    ...(scale !== undefined && { scale: curve('growth', stopsOf('scale', scale, numbers), step) }),
+    ...(alpha !== undefined && { alpha: curve('fade', stopsOf('alpha', alpha, numbers(isFraction)), step) }),
+    ...(scale !== undefined && { scale: curve('growth', stopsOf('scale', scale, numbers(isFloat)), step) }),
   };
 }
 
@@ -81,7 +84,7 @@ function stopsOf<V>(
     const values = isPair(stop) === isTimed ? numbersOf(value) : undefined;
     if (values === undefined || typeof time !== 'number' || !(time >= before && time <= 1)) {
       throw invalidArgument(
-        `overLife.${property}[${i}] is ${isPair(stop) ? `[${stop.map(show).join(', ')}]` : show(stop)}, expected a ${property === 'tint' ? 'colour' : 'finite 32-bit float'}, or [time, value] in all stops, with times from 0 (birth) to 1 (death) in ascending order.`,
+        `overLife.${property}[${i}] is ${isPair(stop) ? `[${stop.map(show).join(', ')}]` : show(stop)}, expected a ${property === 'tint' ? 'colour' : property === 'alpha' ? 'number from 0 to 1' : 'finite 32-bit float'}, or [time, value] in all stops, with times from 0 (birth) to 1 (death) in ascending order.`,
       );
     }
     before = time;

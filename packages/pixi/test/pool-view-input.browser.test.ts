@@ -1,5 +1,5 @@
 import { bool, f32, f64, i64, PackedPool, Pool, Struct, u32, u8, vec3 } from '@offheap/struct';
-import { Texture } from 'pixi.js';
+import { Point, Sprite, Texture } from 'pixi.js';
 import { describe, expect, it } from 'vitest';
 import { type EntryRange, PoolView, type PoolViewOptions } from '../src/index.ts';
 
@@ -119,7 +119,18 @@ describe('PoolView refuses', () => {
       { overLife: { remaining: 'x', lifetime: 1, alpha: 0 } },
       'overLife.alpha is 0, expected a list of 1 to 16 values, from birth to death, as in [1, 0].',
     ],
-    [{ alpha: Number.NaN }, 'alpha is NaN, expected a finite 32-bit float, or the name of a field.'],
+    ...[2, -1, 1 + 1e-9, -1e-9, 3.5e38, -Infinity, Number.NaN].map(
+      (alpha): [Record<string, unknown>, string] => [
+        { alpha },
+        `alpha is ${alpha}, expected a number from 0 to 1, or the name of a field.`,
+      ],
+    ),
+    ...[2, -0.5].map((alpha): [Record<string, unknown>, string] => [
+      { overLife: { remaining: 'x', lifetime: 1, alpha: [1, alpha] } },
+      `overLife.alpha[1] is ${alpha}, expected a number from 0 to 1, or [time, value] in all stops, with times from 0 (birth) to 1 (death) in ascending order.`,
+    ]),
+    [{ anchor: { x: 0.5, y: 1, z: 2 } }, '"z" is not an option of anchor. Expected one of x, y.'],
+    [{ anchor: { x: 0.5, Y: 1 } }, '"Y" is not an option of anchor. Expected one of x, y.'],
     [
       { tint: 'tint', color: 'tint' },
       "tint: 'tint' and color: 'tint': expected one of them. tint reads 0xRRGGBB, color reads 0xAABBGGRR.",
@@ -140,7 +151,7 @@ describe('PoolView refuses', () => {
     ],
     [
       { overLife: { remaining: 'x', lifetime: 1, alpha: [1, Number.NaN] } },
-      'overLife.alpha[1] is NaN, expected a finite 32-bit float, or [time, value] in all stops, with times from 0 (birth) to 1 (death) in ascending order.',
+      'overLife.alpha[1] is NaN, expected a number from 0 to 1, or [time, value] in all stops, with times from 0 (birth) to 1 (death) in ascending order.',
     ],
     [
       {
@@ -186,7 +197,7 @@ describe('PoolView refuses', () => {
       { range: 10 },
       'range is 10, expected [start, end], indices of entries from 0 up in ascending order; or null, all entries.',
     ],
-    ...Object.entries({ size: 1e39, scale: -1e39, rotation: Infinity, alpha: 3.5e38, frame: 1e39 }).map(
+    ...Object.entries({ size: 1e39, scale: -1e39, rotation: Infinity, frame: 1e39 }).map(
       ([option, value]): [Record<string, unknown>, string] => [
         { [option]: value },
         `${option} is ${value}, expected a finite 32-bit float, or the name of a field.`,
@@ -259,5 +270,20 @@ describe('PoolView refuses', () => {
     expect(() => hitTest({ x: 1, y: 2 })).toThrow(
       'PoolView.hitTest(x, y): a plain object and undefined, expected two numbers: `view.hitTest(point.x, point.y)`.',
     );
+  });
+});
+
+describe('PoolView accepts', () => {
+  const pool = new PackedPool(Mote, { capacity: 1 });
+  const base = { texture, position: ['x', 'y'] } as const;
+
+  it('an anchor that is a point of pixi.js, which has other properties', () => {
+    for (const anchor of [new Point(0.5, 1), new Sprite({ anchor: 0.25 }).anchor])
+      expect(() => new PoolView(pool, { ...base, anchor })).not.toThrow();
+  });
+
+  it.each([0, 0.5, 1])('an alpha of %d', (alpha) => {
+    const overLife = { remaining: 'x', lifetime: 1, alpha: [1, alpha] } as const;
+    expect(() => new PoolView(pool, { ...base, alpha, overLife })).not.toThrow();
   });
 });

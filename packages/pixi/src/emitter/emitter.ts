@@ -4,7 +4,7 @@ import { RenderContainer, type Bounds, type DestroyOptions, type Rectangle, type
 import { writeFrames } from '../frame-table.ts';
 import { checkRenderer } from '../gpu-renderer.ts';
 import { destroyTextures, hasLost, lostTexture } from '../gpu-view.ts';
-import { checkKind, checkRectangle, invalidArgument } from '../invalid-argument.ts';
+import { checkKind, checkPointNames, checkRectangle, invalidArgument } from '../invalid-argument.ts';
 import { BirthRing, tickOf } from './births.ts';
 import { countsAsAlive, DeathTimes } from './death-times.ts';
 import { MAX_LIMIT } from './description.ts';
@@ -542,6 +542,7 @@ function checkPoint(what: string, x: number, y: number): void {
 
 function readAnchor(anchor: NonNullable<EmitterOptions['anchor']>): readonly [x: number, y: number] {
   if (typeof anchor === 'object' && anchor !== null) {
+    checkPointNames('anchor', anchor);
     const { x, y } = anchor;
     checkNumber(OPTIONS, 'anchor.x', x);
     checkNumber(OPTIONS, 'anchor.y', y);

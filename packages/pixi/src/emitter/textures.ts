@@ -1,3 +1,4 @@
+import { hasOwn } from '@offheap/core/internal';
 import { Texture } from 'pixi.js';
 import { checkFrames, type FrameOptions } from '../frame-table.ts';
 import { invalidArgument, show } from '../invalid-argument.ts';
@@ -92,7 +93,9 @@ export class FrameList {
             ? given
             : Array.isArray(given)
               ? (given as readonly Texture[])[this.textures.length % given.length] // Array.isArray loses the type
-              : (given as Readonly<Record<string, Texture>>)[name];
+              : hasOwn(given, name)
+                ? (given as Readonly<Record<string, Texture>>)[name]
+                : undefined;
       if (texture === undefined) {
         throw invalidArgument(
           `textures has no '${name}', expected one for each name in the description; it has ${Object.keys(given ?? {}).join(', ')}.`,

@@ -1,4 +1,4 @@
-import { Texture, TextureSource, Ticker } from 'pixi.js';
+import { Point, Sprite, Texture, TextureSource, Ticker } from 'pixi.js';
 import { describe, expect, it } from 'vitest';
 import { Emitter, type EmitterConfig, type EmitterOptions } from '../../src/emitter/index.ts';
 
@@ -57,6 +57,7 @@ describe('options of an emitter', () => {
     [{ anchor: null }, 'The options of an Emitter: anchor is null, expected a number.'],
     [{ anchor: true }, 'The options of an Emitter: anchor is true, expected a number.'],
     [{ anchor: [0.5, 0.5] }, 'The options of an Emitter: anchor.x is undefined, expected a number.'],
+    [{ anchor: { x: 0.5, y: 1, z: 2 } }, '"z" is not an option of anchor. Expected one of x, y.'],
     [{ anchor: { x: 0.5 } }, 'The options of an Emitter: anchor.y is undefined, expected a number.'],
     [
       { anchor: { x: '0.5)); //', y: 0 } },
@@ -191,6 +192,39 @@ describe('arguments of methods', () => {
     ['jumpTo NaN', (emitter) => emitter.jumpTo(NaN, 1), 'Emitter.jumpTo(x, y): x is NaN, expected a number.'],
   ])('%s is refused, and changes nothing', (_, call, message) => {
     expect(refusalIn(call)).toBe(message);
+  });
+});
+
+describe('names of textures', () => {
+  const names = ['__proto__', 'toString', 'constructor', 'hasOwnProperty', 'missing'];
+  const own = Object.create(null) as Record<string, Texture>;
+
+  it.each(names)('are not found in the prototype of the object of textures: %s', (name) => {
+    const message = `textures has no '${name}', expected one for each name in the description; it has a.`;
+    const textures = { a: Texture.WHITE };
+    const animation = { frames: ['a', name], rate: 10 };
+    expect(refusalOf({ textures }, { ...CONFIG, textures: { frames: ['a', name] } })).toBe(message);
+    expect(refusalOf({ textures }, { ...CONFIG, textures: { animations: [animation] } })).toBe(message);
+    const child = { count: 1, lifetime: 1, textures: { frames: [name] } };
+    expect(refusalOf({ textures }, { ...CONFIG, textures: { frames: ['a'] }, onDeath: [child] })).toBe(
+      message,
+    );
+  });
+
+  it.each(names)('may be any names of properties: %s', (name) => {
+    const config = { ...CONFIG, textures: { frames: [name] } };
+    const textures = JSON.parse(`{ ${JSON.stringify(name)}: 0 }`) as Record<string, unknown>;
+    Object.defineProperty(textures, name, { value: Texture.WHITE });
+    expect(refusalOf({ textures }, config)).toBe('accepted');
+    own[name] = Texture.WHITE;
+    expect(refusalOf({ textures: own }, config)).toBe('accepted');
+  });
+});
+
+describe('the option anchor', () => {
+  it('accepts points of pixi.js, which have other properties', () => {
+    for (const anchor of [new Point(0.5, 1), new Sprite({ anchor: 0.25 }).anchor])
+      expect(refusalOf({ anchor })).toBe('accepted');
   });
 });
 
