@@ -1,7 +1,7 @@
 import { PoolView } from '@offheap/pixi';
 import { f32, PackedPool, Struct, u32, vec2 } from '@offheap/struct';
 import { Graphics, Sprite } from 'pixi.js';
-import { Emitter } from './emitter.ts';
+import { Spawner } from './spawner.ts';
 import { die, disc, flame, light, plane } from './textures.ts';
 import { HEIGHT, label, middleOf, type Tile, WIDTH } from './tile.ts';
 
@@ -127,7 +127,7 @@ export function life(): Tile {
   let seed = 1;
   const random = (): number => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
   // Flames live longest in the middle, and are drawn to it as they rise. One in 12 is an ember.
-  const emitter = new Emitter(sparks, (spark) => {
+  const spawner = new Spawner(sparks, (spark) => {
     const side = random() + random() - 1;
     const isEmber = random() < 0.08;
     spark.at.set(TORCH.x + 32 * side, TORCH.y - 31 + 6 * random());
@@ -136,7 +136,7 @@ export function life(): Tile {
     else spark.size.set(46, 74);
     spark.life = spark.span = (isEmber ? 1.8 : 1.1 - 0.75 * Math.abs(side)) * (0.5 + 0.5 * random());
   });
-  emitter.rate = 110;
+  spawner.rate = 110;
   const move = sparks.system((spark, dt: number) => {
     spark.velocity.y -= 80 * dt;
     spark.at.x += spark.velocity.x * dt;
@@ -160,7 +160,7 @@ export function life(): Tile {
     step(dt) {
       move(dt);
       sparks.destroyWhere((spark) => spark.life <= 0);
-      emitter.update(dt);
+      spawner.update(dt);
       sparks.sortBy('life'); // the youngest in front
     },
   };

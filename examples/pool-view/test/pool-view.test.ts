@@ -5,7 +5,7 @@ import { type Browser, chromium } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumFlags, chromiumPath } from '../../../tools/chromium.ts';
 import { type ServedDemo, serveDemo } from '../../../tools/serve-demo.ts';
-import { Emitter } from '../src/emitter.ts';
+import { Spawner } from '../src/spawner.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -58,7 +58,7 @@ describe('the page', () => {
   });
 });
 
-describe('the emitter', () => {
+describe('the spawner', () => {
   class Spark extends Struct {
     life = f32();
   }
@@ -66,22 +66,22 @@ describe('the emitter', () => {
   it('emits the given number per second at any frame rate, up to the capacity', () => {
     for (const frameRate of [30, 60, 144, 1000]) {
       const sparks = new PackedPool(Spark, { capacity: 500 });
-      const emitter = new Emitter(sparks, (spark) => {
+      const spawner = new Spawner(sparks, (spark) => {
         spark.life = 3;
       });
-      emitter.rate = 100;
-      for (let i = 0; i < 3 * frameRate; i++) emitter.update(1 / frameRate);
+      spawner.rate = 100;
+      for (let i = 0; i < 3 * frameRate; i++) spawner.update(1 / frameRate);
       expect(Math.abs(sparks.length - 300)).toBeLessThanOrEqual(1);
-      emitter.burst(150);
+      spawner.burst(150);
       expect(Math.abs(sparks.length - 450)).toBeLessThanOrEqual(1);
-      emitter.burst(1000);
+      spawner.burst(1000);
       expect(sparks.length).toBe(500);
       expect(sparks.at(499).life).toBe(3);
     }
   });
 
-  it('is the emitter in the README of @offheap/pixi', async () => {
-    const code = await readFile(resolve(root, 'src/emitter.ts'), 'utf8');
+  it('is the spawner in the README of @offheap/pixi', async () => {
+    const code = await readFile(resolve(root, 'src/spawner.ts'), 'utf8');
     const readme = await readFile(resolve(root, '../../packages/pixi/README.md'), 'utf8');
     expect(readme).toContain(code.trim());
   });

@@ -99,8 +99,9 @@ export interface PoolViewOptions<T extends Struct> {
    */
   readonly rotation?: NumberField<T> | number;
   /**
-   * The point of the frame that is placed at `position`, from 0 to 1: a number or a point for all entries, a `vec2()`
-   * field, or two fields or numbers. Default: 0.5, the middle.
+   * The point of the frame that is placed at `position`: a number or a point for all entries, a `vec2()` field, or two
+   * fields or numbers. 0 is the left or upper edge, and 1 the right or lower edge; other numbers are points outside the
+   * frame. Default: 0.5, the middle.
    */
   readonly anchor?:
     | number

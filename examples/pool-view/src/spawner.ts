@@ -1,7 +1,7 @@
 import type { PackedPool, Struct } from '@offheap/struct';
 
 /** Creates entries of a pool: at a constant rate that does not depend on the frame rate, or a number of entries at once. */
-export class Emitter<T extends Struct> {
+export class Spawner<T extends Struct> {
   /** Entries per second. */
   rate = 0;
   readonly #pool: PackedPool<T>;
