@@ -79,7 +79,7 @@ function withoutProbe(path: string, text: string): Edit[] {
 }
 
 /**
- * A module of sources of kernels without them; undefined for other modules. The sources of methods stay, because the kernels that
+ * Returns a module of kernel sources with empty sources; undefined for other modules. The sources of methods are kept, because the kernels that
  * applications compile to WebAssembly inline methods of vectors.
  */
 function withoutSources(path: string, text: string): string | undefined {

@@ -15,7 +15,7 @@ export function isEntityCopies(name: string, path: string): boolean {
   return name === 'ecs' && path === 'kernels/kernel-copies.ts';
 }
 
-/** The module in the build without code generator. */
+/** Returns the module for the build without the code generator. */
 export async function writeEntityCopies(text: string): Promise<string> {
   const lists: Readonly<Record<string, string>> = {
     'run: []': `run: ${listOf(await entityKernel('setMethods', SET_COPIES.flags), COPIES)}`,

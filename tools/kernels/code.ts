@@ -1,4 +1,4 @@
-// The code of kernels, with fewer branches and shorter names.
+// Shortens the code of kernels.
 import { transform, transformSync } from 'esbuild';
 
 /** Values of flags by their names. */
@@ -30,12 +30,12 @@ export function dropUnusedNames(code: string): string {
   });
 }
 
-/** The source of a kernel in short: local names and spaces are shortened, and branches that known flags rule out are removed. */
+/** Returns the minified source of a kernel, without the branches that known flags rule out. */
 export async function minified(source: string, known: Readonly<Record<string, boolean>>): Promise<string> {
   const code = await resolve(`x = function () {${source}};`, known);
   const { code: short } = await transform(code, { target: 'es2022', minify: true });
   const body = short.slice(short.indexOf('{') + 1, short.lastIndexOf('}'));
-  // A loop has its name in stack traces, which is not used inside.
+  // Minification removes the name of a loop, which stack traces show.
   return source.includes('function LOOP(') ? body.replace('return function(', 'return function LOOP(') : body;
 }
 

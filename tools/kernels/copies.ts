@@ -83,7 +83,7 @@ export interface UnrolledList {
   readonly sources?: Readonly<Record<string, string>>;
 }
 
-/** Repeats loops over one list for each of its elements, whose properties become variables, as do the lengths of the other lists. */
+/** Unrolls loops over one list. The properties of its elements, and the lengths of other lists, become variables. */
 function unrollList(
   body: string,
   { list, count, args = '...args', sources = {} }: UnrolledList,
@@ -115,8 +115,8 @@ function unrollList(
 }
 
 /**
- * The kernel of a loop as an arrow function with its types, without the branches that some flags rule out, and with the helper inlined that calls
- * callbacks. Other flags and all numbers are constants that the function reads.
+ * The kernel of a loop as an arrow function with its types, without the branches that some flags rule out, and with the helper that calls
+ * callbacks inlined. Other flags and all numbers are constants that the function reads.
  */
 export function kernelCopy(name: string, flags: Flags): string {
   const { url } = FOLDERS[0]!;

@@ -3,7 +3,7 @@ import { children, type Node, parse } from './syntax.ts';
 
 /**
  * Adds marks around the branches that depend only on flags: `@?FLAG then@:otherwise@;`. A condition is one flag or several, each perhaps
- * negated, as in `PACKED&!NESTED`. And around the bodies of loops over lists in capitals, which are unrolled: `@[LIST element body@]`.
+ * negated, as in `PACKED&!NESTED`. Also adds marks around the bodies of loops over lists in capitals, which are unrolled: `@[LIST element body@]`.
  */
 export function markFlags(source: string, flags: ReadonlySet<string> = FLAGS): string {
   if (source.includes('@')) throw new Error('A kernel with an @.');

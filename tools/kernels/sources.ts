@@ -1,4 +1,4 @@
-// The sources of the kernels, as the library compiles them: without types, helpers inlined where they are marked, and with marks around branches
+// The sources of the kernels, as the library compiles them: without types, with marked helpers inlined, and with marks around branches
 // that depend on flags.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -40,7 +40,7 @@ export interface KernelCode {
   readonly source: string;
 }
 
-/** A kernel: its module, the JavaScript of its function, and the statements of that with helpers inlined. */
+/** A kernel: its name, the JavaScript of its function, and the statements of the function with helpers inlined. */
 export interface Inlined {
   readonly name: string;
   readonly run: string;
@@ -126,7 +126,7 @@ function codeOf(name: string, typed: string, addImported: (file: string) => void
   const params = (kernel?.['params'] as Node[] | undefined)?.map(({ name }) => name).join();
   if (kernel === undefined || !/^parts(,C)?$/.test(params!) || /^import /m.test(code)) {
     throw new Error(
-      `${name}.kernel.ts: expected one function of \`parts\` and, perhaps, \`C\`, and no imports but types and helpers.`,
+      `${name}.kernel.ts: expected one function of \`parts\` and, perhaps, \`C\`, and no imports except types and helpers.`,
     );
   }
   return code;

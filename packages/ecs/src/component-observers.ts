@@ -270,7 +270,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
     this.#called[depth] = isTold ? this.#onRemove.length : 0;
   }
 
-  /** Called when an entity has a new component: its earlier component was removed, inside a callback, after all of its observers were called. */
+  /** Called when an entity has a new component. A callback had removed its earlier component, and all observers of the removal were called. */
   #forgetRemovals(entity: E): void {
     for (let i = 0; i < this.#pool.removing; i++) {
       if (this.#removing[i] !== entity) continue;

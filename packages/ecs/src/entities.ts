@@ -369,7 +369,7 @@ export class Entities implements EntitySource, Resident {
    * Registers an object whose `remove` is called before an entity is destroyed. Pools and tags register themselves.
    *
    * @throws AllocatorError `INVALID_ARGUMENT` when the object has no method `remove`; `THREAD` when the entities are attached: the
-   *   object would not be told of entities that the other thread destroys.
+   *   object would not be notified when another thread destroys an entity.
    */
   attach(set: EntityRemover): void {
     checkRemover('The set of Entities.attach', set);

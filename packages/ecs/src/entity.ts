@@ -107,7 +107,7 @@ export function checkEntities(what: string, value: unknown, ...methods: readonly
 }
 
 /**
- * Throws for an object that is to be registered with attached entities, and is not attached itself.
+ * Throws when entities are attached. Called before an object that is not attached is registered with them.
  *
  * @param what begins the message.
  */
@@ -115,6 +115,6 @@ export function checkOwner(what: string, entities: EntitySource<number>): void {
   if ((entities as { readonly isAttached?: boolean }).isAttached !== true) return; // a property of `Entities`
   throw new AllocatorError(
     'THREAD',
-    `${what} of attached entities: entities that the thread which created them destroys would remain in it. Create it in that thread, and attach to it here.`,
+    `${what} of attached entities would not be notified when another thread destroys an entity. Create it in the thread that created the entities, and attach to it here.`,
   );
 }

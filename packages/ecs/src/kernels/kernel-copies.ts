@@ -4,10 +4,10 @@ import type { OrderConstants, OrderMethods, OrderParts } from './group-order.ker
 import type { JoinConstants, JoinLoopFunction, JoinParts } from './join-loop.kernel.ts';
 import type { SetConstants, SetMethods, SetParts } from './set-methods.kernel.ts';
 
-// Copies of kernels, each for one call, because V8 keeps type feedback for each function in the source. The build without code
-// generator fills the lists: see `tools/build/entity-copies.ts`.
+// Copies of kernels. Each copy is called once, because V8 keeps type feedback for each function in the source. The build without the
+// code generator fills the lists: see `tools/build/entity-copies.ts`.
 
-/** Copies of the code of a pool or a tag, outside of checked mode, for structs without callbacks. */
+/** Copies of the methods of component pools and tags, for unchecked pools of structs without callbacks, and for unchecked tags. */
 export const SET_COPIES: KernelCopies<SetParts, SetConstants, SetMethods> = {
   flags: {
     CHECKED: false,
@@ -20,16 +20,16 @@ export const SET_COPIES: KernelCopies<SetParts, SetConstants, SetMethods> = {
   run: [],
 };
 
-/** Copies of a kernel that iterates over a list: for each length of the list, from 1. */
+/** Copies of a kernel that iterates over a list. Index 0 contains the copies for lists of length 1. */
 type CopiesByLength<P, C, R> = readonly ((this: void, parts: P, constants: C) => R)[][];
 
-/** By the number of component pools whose components are passed. Outside of checked mode. */
+/** Copies of unchecked loops, by the number of components that are passed to the callback. */
 export const LOOP_COPIES: CopiesByLength<JoinParts, JoinConstants, JoinLoopFunction> = [];
 
-/** By the number of sets of a group. */
+/** Copies of the methods of groups, by the number of sets in the group. */
 export const ORDER_COPIES: CopiesByLength<OrderParts, OrderConstants, OrderMethods> = [];
 
-/** By the number of steps. */
+/** Copies of the removal of an entity, by the number of steps. */
 export const REMOVAL_COPIES: CopiesByLength<RemovalParts, RemovalConstants, RemoveEntity> = [];
 
 /** Returns a copy that no other call uses; undefined when there is none for this length, or all are in use. */

@@ -1,8 +1,8 @@
-// How a set closes the place of an entity that it removes. `pnpm generate` inlines these functions into the kernels that call them.
+// The removal of an entity from its place in a set. `pnpm generate` inlines these functions into the kernels that call them.
 import type { Struct } from '@offheap/struct';
 import type { ComponentCursors } from '../component-cursors.ts';
 
-/** Places count from 1, and indices are in the memory's `i32`. */
+/** Places are numbered from 1. Indices refer to the memory's `i32`. */
 export interface PlaceConstants {
   /** Whether each place has a component; false for tags. */
   readonly HAS_DATA: boolean;
@@ -19,7 +19,7 @@ export interface PlaceConstants {
 
 export interface PlaceParts {
   readonly i32: Int32Array;
-  /** A tag has none. */
+  /** Undefined for tags, which do not use them. */
   readonly cursors: ComponentCursors<Struct, number>;
   readonly set: { readonly watched?: number };
 }
@@ -45,7 +45,7 @@ export function moveEntity(
 }
 
 /**
- * Removes the entity at a place, which is in `slot`. The last entity moves to the place.
+ * Removes the entity in `slot` from the place `at`, and moves the last entity there.
  *
  * @inline
  */

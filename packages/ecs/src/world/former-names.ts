@@ -24,8 +24,8 @@ export function ownOf<T>(record: Readonly<Record<string, T>>, name: string): T |
  * that field alone: another field that now has this name is new.
  *
  * @param has whether the save has a name.
- * @param onBoth is called when the save has two names for a value: the current and a former one, or two former ones, of
- *   which `saved` is the later one; throws when the other name may be meant.
+ * @param onBoth is called when the save has two names for a value: the current and a former one, or two former ones.
+ *   `saved` is the later name, `before` the earlier one. Throws when the value of `before` may be the right one.
  */
 export function savedNamesOf(
   names: readonly string[],

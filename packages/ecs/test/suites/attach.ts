@@ -303,7 +303,7 @@ export function attachSuite(checked: boolean): void {
       const live = owner.heap.live;
       const { entities } = other;
       const refused =
-        /^THREAD: .* of attached entities: entities that the thread which created them destroys would remain in it\./;
+        /^THREAD: .* of attached entities would not be notified when another thread destroys an entity\./;
       expect(errorOf(() => new ComponentPool(Place, { entities, capacity: 4 }))).toMatch(refused);
       expect(errorOf(() => new Tag({ entities, capacity: 4 }))).toMatch(refused);
       expect(errorOf(() => new Tag({ entities, capacity: 4, name: 'new' }))).toMatch(refused);

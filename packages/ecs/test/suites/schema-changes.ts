@@ -127,7 +127,7 @@ export const schemaChanges: readonly SchemaChange[] = [
     expected: 'The save has both hp and health for Ship.hp',
   },
   {
-    title: 'a field renamed, with two former names in `was`, of which the save has both',
+    title: 'a renamed field with two former names in `was`, both of which are in the save',
     before: { health: () => u8(), life: () => u8() },
     after: { hp: () => u8() },
     value: { health: 9, life: 1 },

@@ -111,9 +111,9 @@ export interface Effect extends Pick<Filled, 'emission' | 'position' | 'newest'>
 }
 
 /**
- * Checks the values in a JSON file, and returns them as the description of an emitter. The compiler cannot check them: it regards
- * `[0, 1]` in a JSON file as a list of any length, and texts as any texts. `new Emitter` also checks the textures, and what
- * depends on several values.
+ * Checks the values in a JSON file, and returns them as the description of an emitter. The compiler cannot check
+ * them: in a JSON file, it infers `number[]` for `[0, 1]`, and `string` for every text. Only `new Emitter` checks the textures, and
+ * conditions on several values.
  *
  * @example
  * ```ts

@@ -127,8 +127,8 @@ export class Emitter extends RenderContainer {
   };
 
   /**
-   * @param config the description, which is checked. For the contents of a JSON file, {@link checkEmitterConfig} returns
-   *   this type.
+   * @param config the description, which is checked. {@link checkEmitterConfig} checks the contents of a JSON file, and
+   *   returns them with this type.
    * @throws AllocatorError `INVALID_ARGUMENT` with the JSON pointer of the invalid value in the description, or with
    *   the name of the invalid option.
    */

@@ -9,7 +9,7 @@ static_cast struct switch synchronized template this thread_local throw true try
 uint16_t uint32_t uint64_t uint8_t union unix unsigned using virtual void volatile wchar_t while xor xor_eq NULL max_align_t
 ptrdiff_t intptr_t uintptr_t intmax_t uintmax_t nullptr_t rsize_t ssize_t unreachable errno i386 mips WIN32 WIN64 WINNT`);
 
-/** Functions that programs define for the start of a program or a library, which a type of the same name would hide. */
+/** Entry points of programs and libraries. A type of the same name would conflict with the function. */
 const C_ENTRY_POINTS = words('main wmain WinMain wWinMain DllMain');
 
 /** Names that C reserves for the types and macros of <stdint.h>, of this and of later standards. */
@@ -42,7 +42,7 @@ export type Identifier = (name: string) => string;
 export const identifierInC: Identifier = (name) =>
   identifier(name, (word) => C_WORDS.has(word) || STDINT_NAMES.test(word));
 
-/** Returns an identifier for a type that is valid in C and C++, and is not the name of a program's own entry point. */
+/** Returns an identifier for a type that is valid in C and C++, and is not the name of an entry point. */
 export const typeNameInC: Identifier = (name) =>
   C_ENTRY_POINTS.has(name) ? `${name}_` : identifierInC(name);
 

@@ -1,10 +1,10 @@
-/** After more rounds, callbacks would create entries endlessly. */
+/** If entries remain after this number of rounds, callbacks probably create entries endlessly. */
 const MOST_ROUNDS = 100;
 
 /**
- * Destroys all entries before their bytes are freed, also those that callbacks create meanwhile, in at most 100 rounds.
+ * Destroys all entries, including those that callbacks create meanwhile, in at most 100 rounds. Called before bytes are freed.
  *
- * @throws the first error of a callback, at the end.
+ * @throws the first error of a callback, after the last round.
  */
 export function clearUntilEmpty(parts: { readonly length: number; clear(): void }): void {
   let thrown: { readonly error: unknown } | undefined;

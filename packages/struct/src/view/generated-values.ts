@@ -83,7 +83,7 @@ function makeStage({ name, generated, stride, template }: Layout): Stage {
     const access = type.access(memory);
     return (): void => {
       const value = generate();
-      // A promise would be true.
+      // A promise would be stored as `true`.
       const isLate = type.zero === false && unfinishedKind(value) !== undefined;
       const expected = isLate ? 'a boolean' : type.refuse?.(value);
       if (expected !== undefined) throw wrongInitial(name + path, value, expected);

@@ -38,12 +38,12 @@ export interface ElementKind extends ElementHolder {
 const TEXT = { refuse: (): string => 'a string' };
 
 /**
- * Throws when a value, or a part of it, lacks a field and has a property that is not a field, such as a misspelled one. An object may have
- * more properties than there are fields, and fewer.
+ * Throws when a value, or a part of it, lacks a field and has a property that is not a field, such as a misspelled one. An object may
+ * lack fields or have further properties, but not both.
  */
 function refuseMisspelled(type: FieldType, value: unknown): void {
   if (value === null || typeof value !== 'object') return;
-  const { element } = type as { readonly element?: FieldType }; // that of an array
+  const { element } = type as { readonly element?: FieldType }; // of an array
   if (element !== undefined && Array.isArray(value))
     for (const one of value as readonly unknown[]) refuseMisspelled(element, one);
   if (!(type instanceof StructType)) return;
@@ -130,7 +130,7 @@ export function objectArrayClass<V>(
       if (checked) {
         refuseMisspelled(type, value);
         visitParts(type, value, layout.name, (part, inner, path) => {
-          if (inner === null && typeof part.zero === 'string') refused(TEXT, inner, path); // a text has no refusal of its own
+          if (inner === null && typeof part.zero === 'string') refused(TEXT, inner, path); // text fields have no `refuse`
           const refusal = refusalOf(part, checked);
           if (refusal !== undefined) refused(refusal, inner, path);
         });

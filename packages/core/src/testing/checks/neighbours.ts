@@ -12,7 +12,7 @@ const USUAL_SIZE = 40;
 /** A further block size is larger than the previous one by this factor. */
 const GROWTH = 1.125;
 
-/** Each alignment is tested with every n-th of the sizes: all of them would take a long time. */
+/** Each alignment is tested with every n-th size, because tests with all sizes would take too long. */
 const TURNS = 4;
 
 const ALL = [0, 1, 2];
@@ -25,8 +25,8 @@ type Sizes = readonly [first: number, second: number, third: number];
 /**
  * Checks that the reallocation of a block between two others keeps the bytes of all three, for all sizes up to
  * and beyond the next block. A block that cannot be reallocated must stay live. Blocks of other sizes, up to the
- * largest, are reallocated to the edge of the next block and beyond it, also if one of the two, or both, have another
- * alignment than the default: the padding before an aligned block is a case of its own in most allocators.
+ * largest, are reallocated to the edge of the next block and beyond it. One or both of the blocks may be aligned, because most
+ * allocators treat the padding before an aligned block as a special case.
  */
 export function checkNeighbours<A extends Allocator>(fresh: Fresh<A>): void {
   const { maxSize } = fresh;
@@ -103,8 +103,8 @@ function reallocateBetween<A extends Allocator>(
 }
 
 /**
- * Reallocates blocks to where the next one begins, and by one byte more, if the next block, the reallocated block, or
- * both have the given alignment. The blocks beside them have the same size or, if not all fit, the usual size.
+ * Reallocates blocks so that they end where the next block begins, or one byte later. The next block, the reallocated
+ * block, or both have the given alignment. The neighbours have the same size or, if not all fit, the usual size.
  */
 function reallocateBesideAligned<A extends Allocator>(
   { make, maxSize }: Fresh<A>,
@@ -135,7 +135,7 @@ function reallocateBesideAligned<A extends Allocator>(
   }
 }
 
-/** Returns the bytes from a block to the next one; `Infinity` for the last block. */
+/** Returns the distance in bytes from the beginning of a block to the next block; `Infinity` for the last block. */
 function distanceToNext({ live }: BlockModel, { ptr: own }: ModelBlock): number {
   return Math.min(...live.map(({ ptr }) => (ptr > own ? ptr - own : Infinity)));
 }
