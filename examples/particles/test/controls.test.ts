@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { MODES } from '../src/modes/modes.ts';
 import { SCENES } from '../src/scenes/scenes.ts';
 import {
@@ -360,7 +360,11 @@ describe('the layout', () => {
   it('opens the panel below the picture on a phone', async () => {
     const { page } = await open(`${SMALL}&paused=1`, { viewport: { width: 390, height: 844 } });
     await page.getByRole('button', { name: 'Settings' }).click();
-    const [, , panel] = await expectApart(page, ['#picture', 'header', '#panel'], 390, 844);
+    // The panel opens in an animation.
+    const [, , panel] = await vi.waitFor(
+      () => expectApart(page, ['#picture', 'header', '#panel'], 390, 844),
+      5000,
+    );
     expect(panel).toMatchObject({ left: 0, right: 390, bottom: 844 });
   });
 });
