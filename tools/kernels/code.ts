@@ -30,6 +30,21 @@ export function dropUnusedNames(code: string): string {
   });
 }
 
+/** Returns the names that a kernel lists in `const { ... } = parts`, or in `const { ... } = C`. */
+export function namesListed(code: string, from: 'parts' | 'C'): string[] {
+  return [...code.matchAll(new RegExp(`const \\{([^}]*)\\} = ${from};`, 'g'))].flatMap(([, names]) =>
+    names!
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  );
+}
+
+/** Returns code in which the properties of a kernel's arguments are names, as in the source that is compiled. */
+export function withBareNames(code: string): string {
+  return code.replace(/(?<![\w$.])(?:parts|C)\./g, '');
+}
+
 /** Returns the minified source of a kernel, without the branches that known flags rule out. */
 export async function minified(source: string, known: Readonly<Record<string, boolean>>): Promise<string> {
   const code = await resolve(`x = function () {${source}};`, known);

@@ -1,12 +1,10 @@
 // Kernels as functions with fixed flags, of which the build without code generator contains several copies.
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { resolveFlags } from '../../packages/struct/src/codegen/resolve-flags.ts';
-import { dropUnusedNames, type Flags, resolve } from './code.ts';
+import { dropUnusedNames, type Flags, namesListed, resolve, withBareNames } from './code.ts';
 import { type Helper, inlineAll } from './inlining.ts';
 import { loopOf, markFlags } from './marks.ts';
-import { FOLDERS, inlineKernels } from './sources.ts';
+import { FOLDERS, inlineKernels, readText } from './sources.ts';
 import { all, children, type Node, parse } from './syntax.ts';
 
 /**
@@ -20,13 +18,9 @@ export async function inlinedKernel(
   const kernels = inlineKernels(FOLDERS[0]!);
   const { run, statements } = kernels.find(({ name }) => name === kernel)!;
   // Helpers of the first kernel, which use its names, may be inlined.
-  const listed = (from: string): string => {
-    const lists = [kernels[0]!.run, run].flatMap((code) =>
-      [...code.matchAll(new RegExp(`const \\{([^}]*)\\} = ${from};`, 'g'))].map(([, names]) => names!),
-    );
-    const names = lists.join(',').split(',');
-    return [...new Set(names.map((name) => name.trim()))].filter((name) => name !== '').join(', ');
-  };
+  const listed = (from: 'parts' | 'C'): string[] => [
+    ...new Set([kernels[0]!.run, run].flatMap((code) => namesListed(code, from))),
+  ];
   const declared = new Set(
     children(parse(statements)).flatMap((node) =>
       node.type === 'FunctionDeclaration' ? [(node['id'] as Node)['name'] as string] : [],
@@ -34,10 +28,8 @@ export async function inlinedKernel(
   );
   const called = kernels[0]!.run.match(/return \{([^}]*)\};\s*\}\s*$/)![1]!.split(',');
   const functions = called.map((name) => name.trim()).filter((name) => name !== '' && !declared.has(name));
-  const parts = [...new Set([...listed('parts').split(', '), ...functions])].filter(
-    (name) => !declared.has(name),
-  );
-  const code = `function ${kernel}(parts, C) { const { ${parts.join(', ')} } = parts; const { ${listed('C')} } = C;\n${statements} }`;
+  const parts = [...new Set([...listed('parts'), ...functions])].filter((name) => !declared.has(name));
+  const code = `function ${kernel}(parts, C) { const { ${parts.join(', ')} } = parts; const { ${listed('C').join(', ')} } = C;\n${statements} }`;
   return dropUnusedNames(await resolve(code, known)).trim();
 }
 
@@ -51,18 +43,11 @@ export async function entityKernel(
   unrolled?: UnrolledList,
 ): Promise<string> {
   const { run, statements } = inlineKernels(FOLDERS[1]!).find(({ name }) => name === kernel)!;
-  const names = (of: string): string => {
-    const listed = [...run.matchAll(new RegExp(`const \\{([^}]*)\\} = ${of};`, 'g'))].flatMap(([, list]) =>
-      list!.split(','),
-    );
-    const used = [...statements.matchAll(new RegExp(`(?<![\\w$.])${of}\\.(\\w+)`, 'g'))].map(
-      ([, name]) => name!,
-    );
-    return [...new Set([...listed, ...used].map((name) => name.trim()))]
-      .filter((name) => name !== '')
-      .join(', ');
+  const names = (of: 'parts' | 'C'): string => {
+    const used = statements.matchAll(new RegExp(`(?<![\\w$.])${of}\\.(\\w+)`, 'g'));
+    return [...new Set([...namesListed(run, of), ...Array.from(used, ([, name]) => name!)])].join(', ');
   };
-  let body = statements.replace(/(?<![\w$.])(?:parts|C)\./g, '');
+  let body = withBareNames(statements);
   let prelude = '';
   if (unrolled !== undefined) [prelude, body] = unrollList(body, unrolled);
   const code = `function ${kernel}(parts, C) { const { ${names('parts')} } = parts; const { ${names('C')} } = C;\n${prelude}${body} }`;
@@ -119,10 +104,8 @@ function unrollList(
  * callbacks inlined. Other flags and all numbers are constants that the function reads.
  */
 export function kernelCopy(name: string, flags: Flags): string {
-  const { url } = FOLDERS[0]!;
   const known = new Set(Object.keys(flags));
-  const typed = (file: string): string =>
-    readFileSync(fileURLToPath(new URL(`${file}.kernel.ts`, url)), 'utf8');
+  const typed = (kernel: string): string => readText(FOLDERS[0]!, `${kernel}.kernel.ts`);
   const body = (text: string): string => {
     const plain = text.replace(/^import [^;]*;/gm, '').replace(/\/\*[^]*?\*\/|\/\/.*$/gm, '');
     const kernel = all(parse(plain.replace(/^export /gm, ''))).find(
@@ -139,23 +122,21 @@ export function kernelCopy(name: string, flags: Flags): string {
   const source = typed(name);
   const copy = inlineAll(body(source), source, helpers);
   const words = new Set(copy.match(/(?<![\w$.])[A-Za-z]\w*/g));
-  const used = (text: string, of: string): string[] =>
-    [...text.matchAll(new RegExp(`const \\{([^}]*)\\} = ${of};`, 'g'))].flatMap(([, list]) =>
-      list!.split(',').map((word) => word.trim()),
+  const names = (of: 'parts' | 'C'): string[] =>
+    [...new Set([entries, source].flatMap((text) => namesListed(text, of)))].filter((word) =>
+      words.has(word),
     );
-  const names = (of: string): string =>
-    [...new Set([...used(entries, of), ...used(source, of)])].filter((word) => words.has(word)).join(', ');
   const functions = entries
     .match(/return \{([^}]*)\};\n\}\n$/)![1]!
     .split(',')
     .map((word) => word.trim());
   const called = functions.filter((word) => word !== '' && words.has(word));
-  const parts = [...new Set([...names('parts').split(', '), ...called])].filter((word) => word !== '');
+  const parts = [...new Set([...names('parts'), ...called])];
   const rest = copy.slice(copy.indexOf(') {'));
   const renamed = copy.replace(/(?<=function LOOP\()[^)]*/, (params) =>
     params.replace(/\w+/g, (param) =>
       new RegExp(`\\b${param}\\b`).test(rest) || param.startsWith('_') ? param : `_${param}`,
     ),
   );
-  return `<T extends Struct>(parts: LoopParts<T>, C: LoopConstants): EntryLoop<T> => { const { ${parts.join(', ')} } = parts; const { ${names('C')} } = C; ${renamed.trim().replace(/\s*\n\s*/g, ' ')} }`;
+  return `<T extends Struct>(parts: LoopParts<T>, C: LoopConstants): EntryLoop<T> => { const { ${parts.join(', ')} } = parts; const { ${names('C').join(', ')} } = C; ${renamed.trim().replace(/\s*\n\s*/g, ' ')} }`;
 }

@@ -124,20 +124,24 @@ export interface Effect extends Pick<Filled, 'emission' | 'position' | 'newest'>
  * @throws AllocatorError `INVALID_ARGUMENT` with the JSON pointer of the first invalid value.
  */
 export function checkEmitterConfig(json: unknown): EmitterConfig {
-  checkKinds(json);
-  read(DESCRIPTION, json, '');
-  return json as EmitterConfig; // as checked by the table
+  readDescription(json);
+  return json as EmitterConfig; // as checked
+}
+
+/** Checks the values of a description and adds its defaults. */
+function readDescription(config: unknown): Filled {
+  checkKinds(config);
+  return read(DESCRIPTION, config, '') as Filled; // as checked by the table
 }
 
 /**
- * Checks a description and adds its defaults.
+ * Checks a description with its textures.
  *
  * @throws AllocatorError `INVALID_ARGUMENT` with the JSON pointer of the invalid value, or when textures are missing
  *   or have several sources.
  */
 export function readEffect(config: unknown, given: EmitterTextures | undefined): Effect {
-  checkKinds(config);
-  const description = read(DESCRIPTION, config, '') as Filled; // as checked by the table
+  const description = readDescription(config);
   const { emission, position, newest, attractors, turbulence, bounds } = description;
   const { count, interval, chance } = emission;
   if (count > MAX_RATE * interval) {
