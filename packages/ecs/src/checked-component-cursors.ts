@@ -1,6 +1,6 @@
-import { busyComponent, busyGroup, busyLoop } from './component-errors.ts';
 import { ComponentCursors, ENDED, type LoopTurn } from './component-cursors.ts';
 import type { ComponentPool } from './component-pool.ts';
+import { LoopTurns } from './loop-turns.ts';
 import { ABSENT_ID } from './sparse-set.ts';
 import { makeScrub } from '@offheap/struct/internal';
 import type { Struct } from '@offheap/struct';
@@ -13,14 +13,14 @@ import type { CheckedView, CheckedViewClass, View } from '@offheap/struct/intern
 export class CheckedComponentCursors<T extends Struct, E extends number> extends ComponentCursors<T, E> {
   readonly #View: CheckedViewClass<T>;
   readonly #scrub: (offset: number) => void;
-  /** The entities that the loops over the pool visit. */
-  readonly #turns: LoopTurn[] = [];
+  readonly #turns: LoopTurns<E>;
   /** The view that serves as the cursor. */
   #last: (T & CheckedView) | undefined;
 
   constructor(pool: ComponentPool<T, E>) {
     super(pool);
     this.#View = pool.binding.View as unknown as CheckedViewClass<T>; // bound in checked mode
+    this.#turns = new LoopTurns(pool, this.iterations);
     this.#scrub = makeScrub(pool.layout, pool.memory, pool.binding.columns);
   }
 
@@ -30,7 +30,7 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
   }
 
   override lost(): void {
-    for (const view of [this.#last, ...[...this.#turns, ...this.iterations].map((turn) => turn.view)])
+    for (const view of [this.#last, ...this.#turns.all.map((turn) => turn.view)])
       if (view !== undefined) this.end(view, ENDED.lost);
   }
 
@@ -50,16 +50,13 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
     checkedView.$owner = null;
   }
 
-  override open(): LoopTurn {
-    const turn = { entity: 0, view: undefined };
-    this.#turns.push(turn);
+  override open(turn: LoopTurn = { entity: 0, view: undefined }): LoopTurn {
+    this.#turns.open(turn);
     return turn;
   }
 
   override close(turn: LoopTurn): void {
-    // Also the inner loops, which could not be closed because the stack was full.
-    const index = this.#turns.indexOf(turn);
-    if (index >= 0) this.#turns.length = index;
+    this.#turns.close(turn);
   }
 
   override openIteration(): LoopTurn {
@@ -78,42 +75,24 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
       else if ($stampAt === idWords + b) this.seat(view as T & View, a);
     };
     follow(this.#last);
-    for (const { view } of this.#turns) follow(view);
-    for (const { view } of this.iterations) follow(view);
+    for (const { view } of this.#turns.all) follow(view);
   }
 
   override checkIdle(what: string): void {
-    const { name } = this.pool.layout;
-    for (const { entity } of this.#turns) throw busyLoop(what, name, entity);
-    for (const turn of this.iterations) turn.disturbed ??= busyLoop(what, name, turn.entity);
+    this.#turns.checkIdle(what);
   }
 
   override checkRemove(entity: E): void {
-    for (const { entity: inHand } of this.#turns) {
-      if (inHand === entity || inHand === 0 || !this.pool.has(entity)) continue;
-      throw busyComponent(this.pool.layout.name, entity, inHand);
-    }
+    this.#turns.checkRemove(entity);
   }
 
   override checkSwap(entity: E, to: number, from: number): void {
-    for (const { entity: inHand } of this.#turns) {
-      const place = this.pool.placeOf(inHand as E); // 0 if it has none
-      if (place >= to && place <= from) throw busyGroup(this.pool.layout.name, entity, inHand);
-    }
-    for (const turn of this.iterations) {
-      const place = this.pool.placeOf(turn.entity as E); // 0 if it has none
-      if (place >= to && place <= from)
-        turn.disturbed ??= busyGroup(this.pool.layout.name, entity, turn.entity);
-    }
+    this.#turns.checkSwap(entity, to, from);
   }
 
   override freed(offset: number, entity: E, hasMoved: boolean): void {
     this.#scrub(offset);
-    if (!hasMoved || this.iterations.isEmpty) return;
-    for (const turn of this.iterations) {
-      if (turn.entity === entity || turn.entity === 0) continue;
-      turn.disturbed ??= busyComponent(this.pool.layout.name, entity, turn.entity);
-    }
+    this.#turns.removed(entity, hasMoved);
   }
 
   protected override seat(view: T & View, place: number): void {

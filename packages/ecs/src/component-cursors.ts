@@ -2,9 +2,12 @@ import type { AllocatorError } from '@offheap/core';
 import { WeakList } from '@offheap/core/internal';
 import type { ComponentPool } from './component-pool.ts';
 import { NO_ENTITY } from './entity.ts';
+import type { EntitySet } from './entity-set.ts';
+import type { LoopTurns } from './loop-turns.ts';
 import type { Struct } from '@offheap/struct';
 import {
   canMove,
+  checkedByDefault,
   noCheckedMode,
   OpenIterations,
   type View,
@@ -210,9 +213,9 @@ export class ComponentCursors<T extends Struct, E extends number> {
     if (!this.iterations.isEmpty) this.iterations.delete(turn);
   }
 
-  /** Begins a loop. The loop stores the entity that it visits in the result. */
-  open(): LoopTurn {
-    return UNTOLD;
+  /** Begins a loop. The loop stores the entity that it visits in the result, which is `turn` if it is given. */
+  open(turn: LoopTurn = UNTOLD): LoopTurn {
+    return turn;
   }
 
   /** Ends a loop. */
@@ -267,11 +270,21 @@ type MakeCheckedCursors = <T extends Struct, E extends number>(
   pool: ComponentPool<T, E>,
 ) => ComponentCursors<T, E>;
 
-let makeChecked: MakeCheckedCursors | undefined;
+/** Creates the turns of a tag in checked mode. */
+type MakeTurns = <E extends number>(tag: EntitySet<E>) => LoopTurns<E>;
 
-/** Makes checked mode available for component pools. The development build and `@offheap/ecs/checked` call it. */
-export function registerCheckedCursors(make: MakeCheckedCursors): void {
-  makeChecked = make;
+let makeChecked: MakeCheckedCursors | undefined;
+let makeTurns: MakeTurns | undefined;
+
+/** Makes checked mode available for component pools and tags. The development build and `@offheap/ecs/checked` call it. */
+export function registerCheckedMode(cursors: MakeCheckedCursors, turns: MakeTurns): void {
+  makeChecked = cursors;
+  makeTurns = turns;
+}
+
+/** Returns the turns of the loops over a tag; undefined without checked mode. */
+export function turnsOf<E extends number>(tag: EntitySet<E>): LoopTurns<E> | undefined {
+  return checkedByDefault() ? makeTurns?.(tag) : undefined;
 }
 
 /**

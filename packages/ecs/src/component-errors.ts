@@ -57,26 +57,26 @@ export function componentGone<T extends Struct, E extends number>(
   );
 }
 
-/** The error for removing a component inside a loop that visits another one. */
-export function busyComponent(struct: string, entity: number, inHand: number): AllocatorError {
+/** The error for removing a component or a tag inside a loop that visits another entity. */
+export function busyRemoval(title: string, entity: number, inHand: number): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    `Entity ${entity} of the ComponentPool of ${struct}: a loop visits entity ${inHand}, and only the component of that entity may be removed inside the loop, because the last component would move. Record the change in a \`CommandBuffer\`, and apply it after the loop.`,
+    `Entity ${entity} of ${title}: a loop visits entity ${inHand}, and only that entity may be removed from it inside the loop, because the last one would move to another place. Record the change in a \`CommandBuffer\`, and apply it after the loop.`,
   );
 }
 
 /** The error for an entity that would enter a group, and be swapped with one that a loop visits or has yet to visit. */
-export function busyGroup(struct: string, entity: number, inHand: number): AllocatorError {
+export function busySwap(title: string, entity: number, inHand: number): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    `Entity ${entity} would enter a group, and change places with another entity in the ComponentPool of ${struct}, during a loop that visits entity ${inHand}: the loop would skip an entity, or visit it twice. Use a \`CommandBuffer\`, or add the component after the loop.`,
+    `Entity ${entity} would enter a group, and change places with another entity in ${title}, during a loop that visits entity ${inHand}: the loop would skip an entity, or visit it twice. Use a \`CommandBuffer\`, or add the component after the loop.`,
   );
 }
 
-/** The error for an operation that no loop over a pool allows. */
-export function busyLoop(what: string, struct: string, inHand: number): AllocatorError {
+/** The error for an operation that no loop over a set allows. */
+export function busyLoop(what: string, title: string, inHand: number): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    `${what} inside a loop over the ComponentPool of ${struct}, which visits entity ${inHand}. Do it after the loop.`,
+    `${what} inside a loop over ${title}, which visits entity ${inHand}. Do it after the loop.`,
   );
 }

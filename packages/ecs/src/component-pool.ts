@@ -1,6 +1,6 @@
 import { type Allocator, AllocatorError, type Ptr } from '@offheap/core';
 import { checkAllocator, readOptions, type Faults, guardTurn, type HeldBlocks } from '@offheap/core/internal';
-import { type ComponentCursors, cursorsOf } from './component-cursors.ts';
+import { type ComponentCursors, cursorsOf, type LoopTurn } from './component-cursors.ts';
 import type { ComponentInit, ComponentPoolOptions } from './component-options.ts';
 import { componentGone, noComponent } from './component-errors.ts';
 import { ComponentIterator } from './component-iterator.ts';
@@ -521,6 +521,16 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   /** @internal */
   override checkSwap(entity: E, to: number, from: number): void {
     this.cursors.checkSwap(entity, to, from);
+  }
+
+  /** @internal */
+  override openTurn(turn: LoopTurn): void {
+    this.cursors.open(turn);
+  }
+
+  /** @internal */
+  override closeTurn(turn: LoopTurn): void {
+    this.cursors.close(turn);
   }
 
   /** Removes an entity's component, with or without notifying observers. Returns false when it has none. @internal */

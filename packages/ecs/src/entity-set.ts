@@ -16,6 +16,7 @@ import {
   refuseDetached,
   wordsOf,
 } from '@offheap/core/internal';
+import type { LoopTurn } from './component-cursors.ts';
 import { checkSet as checkSetWords } from './check-set.ts';
 import type { Entity, EntitySource } from './entity.ts';
 import { enterAll } from './group-order.ts';
@@ -174,6 +175,12 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
    * Throws when a running loop does not allow swapping an entity into a group, from one place to an earlier one. @internal
    */
   checkSwap(_entity: E, _to: number, _from: number): void {}
+
+  /** Begins a loop that visits the places of this set. In checked mode, the loop stores the entity that it visits in the turn. @internal */
+  openTurn(_turn: LoopTurn): void {}
+
+  /** Ends such a loop. @internal */
+  closeTurn(_turn: LoopTurn): void {}
 
   /** Removes an entity; returns false when it is not in the set or not alive. O(1). */
   remove(entity: E): boolean {

@@ -104,11 +104,15 @@ export class JoinLoop<E extends number> {
   readonly #always: number;
   /** The sets that the loop may visit, and its code for each. */
   readonly #drivers: readonly EntitySet<E>[];
+  /** Those whose components are not passed to the callback. */
+  readonly #others: readonly EntitySet<E>[];
   readonly #loops: (JoinLoopFunction | undefined)[];
   /** The code for the sets that can be visited in one call. It contains the offsets of their places as constants. */
   readonly #whole: (JoinLoopFunction | undefined)[];
   /** By driver: the pools whose slabs the loop visits, and the offsets of their places. */
   readonly #shared: readonly (readonly SharedPool<E>[])[];
+  /** The turn of the visited set, and those of the pools. */
+  readonly #turn: LoopTurn = { entity: 0 };
   readonly #turns: LoopTurn[] = [];
   readonly #since: number[] = [];
   readonly #args: unknown[];
@@ -126,8 +130,9 @@ export class JoinLoop<E extends number> {
       pool,
       cursor: pool.cursors.borrow(),
     }));
-    this.#isChecked = this.#pools.some(({ pool }) => pool.isChecked);
     this.#drivers = grouped ? sets.slice(0, 1) : [...sets, ...required];
+    this.#others = this.#drivers.filter((set) => !this.#pools.some(({ pool }) => pool === set));
+    this.#isChecked = [...this.#pools.map(({ pool }) => pool), ...this.#others].some((set) => set.isChecked);
     this.#loops = this.#drivers.map(() => undefined);
     this.#whole = [...this.#loops];
     this.#shared = this.#drivers.map((driver) =>
@@ -228,10 +233,16 @@ export class JoinLoop<E extends number> {
   }
 
   #openTurns(): void {
-    for (let i = 0; i < this.#pools.length; i++) this.#turns[i] = this.#pools[i]!.pool.cursors.open();
+    for (let i = 0; i < this.#pools.length; i++) {
+      const turn = { entity: 0, view: undefined }; // also for pools that are not in checked mode, because the turn holds their view
+      this.#turns[i] = this.#pools[i]!.pool.cursors.open(turn);
+    }
+    for (let i = 0; i < this.#others.length; i++) this.#others[i]!.openTurn(this.#turn);
   }
 
   #closeTurns(): void {
+    for (let i = 0; i < this.#others.length; i++) this.#others[i]!.closeTurn(this.#turn);
+    this.#turn.entity = 0;
     for (let i = 0; i < this.#turns.length; i++) {
       const turn = this.#turns[i]!;
       const { cursors } = this.#pools[i]!.pool;
@@ -290,6 +301,7 @@ export class JoinLoop<E extends number> {
       callbackName,
       target: driver,
       visit,
+      turn: this.#turn,
       turns: this.#turns,
       since: this.#since,
       args: this.#args,

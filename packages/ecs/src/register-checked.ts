@@ -1,4 +1,8 @@
 import { CheckedComponentCursors } from './checked-component-cursors.ts';
-import { registerCheckedCursors } from './component-cursors.ts';
+import { registerCheckedMode } from './component-cursors.ts';
+import { LoopTurns } from './loop-turns.ts';
 
-registerCheckedCursors((pool) => new CheckedComponentCursors(pool));
+registerCheckedMode(
+  (pool) => new CheckedComponentCursors(pool),
+  (tag) => new LoopTurns(tag),
+);

@@ -15,10 +15,12 @@ import { attachMode } from './attach-mode.ts';
 import type { TagAttachOptions } from './attach/attach-options.ts';
 import type { Entities } from './entities.ts';
 import { checkEntities, checkOwner, type Entity, type EntitySource } from './entity.ts';
+import { type LoopTurn, turnsOf } from './component-cursors.ts';
 import { allocatorOfSet, makeInEntityMemory } from './entity-memory.ts';
 import { EntitySet, SET_CHANGES } from './entity-set.ts';
 import { checkEnter } from './group-order.ts';
 import type { SetMethods } from './kernels/set-methods.kernel.ts';
+import type { LoopTurns } from './loop-turns.ts';
 import { tagMethods } from './set-kernel.ts';
 import {
   adoptMethods,
@@ -69,6 +71,8 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
   readonly #isNamed: boolean;
   readonly #allocator: Allocator;
   readonly #own: OwnMemoryAllocator | undefined;
+  /** Undefined without checked mode. @internal */
+  readonly turns: LoopTurns<E> | undefined = turnsOf(this);
 
   /**
    * @throws AllocatorError `INVALID_ARGUMENT` when the capacity is out of range, the name is empty, or another tag of
@@ -154,43 +158,79 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
 
   /** @internal */
   override get isChecked(): boolean {
-    return false;
+    return this.turns !== undefined;
   }
 
   /** @internal */
   override get dropsPlainly(): boolean {
-    return this.remove === Tag.prototype.remove; // oxlint-disable-line typescript/unbound-method -- compared alone
+    return !this.isChecked && !this.callsBack;
   }
 
   /** @internal */
   override get callsBack(): boolean {
-    return !this.dropsPlainly;
+    return this.remove !== Tag.prototype.remove; // oxlint-disable-line typescript/unbound-method -- compared alone
+  }
+
+  /** @internal */
+  override checkLoops(entity: E): void {
+    this.turns?.checkRemove(entity);
+  }
+
+  /** @internal */
+  override checkIdle(what: string): void {
+    this.turns?.checkIdle(what);
+  }
+
+  /** @internal */
+  override checkSwap(entity: E, to: number, from: number): void {
+    this.turns?.checkSwap(entity, to, from);
+  }
+
+  /** @internal */
+  override openTurn(turn: LoopTurn): void {
+    this.turns?.open(turn);
+  }
+
+  /** @internal */
+  override closeTurn(turn: LoopTurn): void {
+    this.turns?.close(turn);
   }
 
   /**
    * Removes the tag from an entity. Returns false when the entity does not have the tag, or its id is stale. O(1).
    *
-   * @throws AllocatorError `BUSY` in checked mode, inside a loop over a pool of the same group, when the entity
-   *   leaves the group and the loop visits another entity.
+   * @throws AllocatorError `BUSY` in checked mode, inside a loop that visits another entity: a loop over the tag, or a loop over
+   *   a pool of the same group which the entity leaves.
    */
   override remove(entity: E): boolean {
-    if (this.group?.isChecked === true) this.checkRemove(entity);
-    return super.remove(entity);
+    const turns = this.turns;
+    if (turns === undefined && this.group?.isChecked !== true) return super.remove(entity);
+    this.checkRemove(entity);
+    const place = this.placeOf(entity);
+    const hasMoved = place !== 0 && place !== this.length;
+    const isRemoved = super.remove(entity);
+    turns?.removed(entity, hasMoved);
+    return isRemoved;
   }
 
   /**
    * Calls `fn` with every entity that has the tag, from the last to the first. The tag may be removed from the
-   * visited entity.
+   * visited entity, and the entity destroyed. In checked mode, removing the tag from another entity throws `BUSY`.
    */
   each(fn: (entity: E) => void): void {
     checkCallback('callback of `each`', fn);
+    const turn: LoopTurn | undefined = this.isChecked ? { entity: 0 } : undefined;
     this.loops++;
+    if (turn !== undefined) this.openTurn(turn);
     try {
       for (let index = this.length - 1; index >= 0; index = Math.min(index, this.length) - 1) {
-        refusePromise('callback of `each`', fn(this.entityAt(index)));
+        const entity = this.entityAt(index);
+        if (turn !== undefined) turn.entity = entity;
+        refusePromise('callback of `each`', fn(entity));
       }
     } finally {
       this.loops--;
+      if (turn !== undefined) this.closeTurn(turn);
     }
   }
 
@@ -255,6 +295,8 @@ function checkUnused(name: string, memory: Memory | undefined): void {
 class TaggedIterator<E extends number> extends OwnResultIterator<E> {
   readonly #tag: Tag<E>;
   #index: number;
+  /** The visited entity, in checked mode. */
+  #turn: LoopTurn | undefined;
 
   constructor(tag: Tag<E>) {
     super();
@@ -266,10 +308,29 @@ class TaggedIterator<E extends number> extends OwnResultIterator<E> {
     if (this.done) return this;
     const tag = this.#tag;
     tag.checkHere(); // throws because it was disposed of
+    const { disturbed } = this.#turn ?? {};
+    if (disturbed !== undefined) {
+      this.return();
+      throw disturbed;
+    }
     const index = Math.min(this.#index, tag.length) - 1; // following entities may have lost the tag
     this.#index = index;
-    if (index < 0) return this.end();
+    if (index < 0) return this.return();
     this.value = tag.entityAt(index);
+    const { turns } = tag;
+    if (turns !== undefined) {
+      if (this.#turn === undefined) turns.iterations.add((this.#turn = { entity: 0 }));
+      this.#turn.entity = this.value;
+    }
+    return this;
+  }
+
+  /** Called by `for … of` when the loop is left early. */
+  return(value?: E): this {
+    if (this.#turn !== undefined) this.#tag.turns?.iterations.delete(this.#turn);
+    this.#turn = undefined;
+    this.end();
+    this.value = value;
     return this;
   }
 }

@@ -69,8 +69,8 @@ describe('in a checked loop that visits another entity', () => {
     group(positions, velocities, tag);
     positions.each((position) => {
       const other = ids[(position.x + 1) % 4]!;
-      expect(() => velocities.remove(other)).toThrow('only the component of that entity may be removed');
-      expect(() => tag.remove(other)).toThrow('only the component of that entity may be removed');
+      expect(() => velocities.remove(other)).toThrow('only that entity may be removed from it');
+      expect(() => tag.remove(other)).toThrow('only that entity may be removed from it');
     });
     expect([positions.length, velocities.length, tag.length]).toEqual([4, 4, 4]);
     positions.each((_, entity) => tag.remove(entity));

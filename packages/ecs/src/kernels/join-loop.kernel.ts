@@ -54,6 +54,8 @@ export interface JoinParts {
   readonly EXCLUDED: readonly TestedSet[];
   readonly ANY: readonly AnySet[];
   readonly CHANGED: readonly TestedChanges[];
+  /** For checked mode: the turn of the set whose places the loop visits. */
+  readonly turn: LoopTurn;
   /** For checked mode: the turns of the pools. */
   readonly turns: readonly LoopTurn[];
   /** For each number of `CHANGED`: the version that a component must be newer than. */
@@ -128,7 +130,7 @@ export type JoinLoopFunction = (
 export function joinLoop(parts: JoinParts, C: JoinConstants): JoinLoopFunction {
   const { CHECKED, GROUPED, GENERIC, READS_ID, SEARCHES, REMOVES } = C;
   const { IDS, SLOT_MASK, NO_ID, PLACE_MASK, ENTITY, OWN_CALLBACK, PADDING } = C;
-  const { i32, PASSED, OPTIONAL, REQUIRED, EXCLUDED, ANY, CHANGED, turns, since, args } = parts;
+  const { i32, PASSED, OPTIONAL, REQUIRED, EXCLUDED, ANY, CHANGED, turn, turns, since, args } = parts;
   const { callback, callbackName, target, visit, fillArguments, answersYes, refusePromise } = parts;
 
   return function LOOP(end, first, fn, a0, a1, a2, a3) {
@@ -141,6 +143,9 @@ export function joinLoop(parts: JoinParts, C: JoinConstants): JoinLoopFunction {
     entities: for (let place = end & PLACE_MASK; place >= from; place--) {
       const entity = READS_ID ? i32[IDS + place]! : 0;
       if (!GROUPED && entity === NO_ID) continue;
+      if (CHECKED) {
+        turn.entity = entity;
+      }
       const slot = entity & SLOT_MASK;
       for (let k = 0; k < REQUIRED.length; k++) {
         const set = REQUIRED[k]!;

@@ -359,6 +359,9 @@ const from = first & PLACE_MASK;
 entities: for (let place = end & PLACE_MASK; place >= from; place--) {
 const entity = @?READS_ID (i32[IDS + place])@:(0)@;;
 if (!GROUPED && entity === NO_ID) continue;
+@?CHECKED {
+turn.entity = entity;
+}@:@;
 const slot = entity & SLOT_MASK;
 @[REQUIRED set 
 if (set.i32[set.PLACES + slot] === 0) continue entities;

@@ -1,0 +1,3 @@
+import { tagsInLoopsSuite } from './suites/tags-in-loops.ts';
+
+tagsInLoopsSuite();
