@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { transform } from 'esbuild';
 import { copyMoves } from './copies.ts';
 import { apply, type Edit } from './edits.ts';
-import { isEntityCopies, writeEntityCopies } from './entity-copies.ts';
+import { writeKernelCopies } from './kernel-copies.ts';
 import { isKernels, isPartOfKernels, writeKernels } from './kernels.ts';
 import { hasMethodSources, minifyMethods } from './method-sources.ts';
 import { DESCRIBE, DETAIL, type Message, messagesOf } from './messages.ts';
@@ -37,9 +37,10 @@ async function writeModule(name: string, path: string, folder: string, mode: Mod
 export async function compileModule(name: string, path: string, mode: Mode): Promise<string> {
   const source = read(name, path);
   if (mode !== 'development' && isKernels(name, path)) return writeKernels(mode === 'production');
-  if (mode === 'static' && isEntityCopies(name, path)) return writeEntityCopies(source.text);
-  const emptied = mode === 'static' ? withoutSources(path, source.text) : undefined;
-  if (emptied !== undefined) return emptied;
+  if (mode === 'static') {
+    const written = withoutSources(path, source.text) ?? (await writeKernelCopies(name, path, source.text));
+    if (written !== undefined) return written;
+  }
   const edits = [...renameImports(source), ...removeFlag(source)];
   if (mode !== 'development') edits.push(...productionEdits(name, path, source));
   if (mode === 'static') edits.push(...withoutProbe(path, source.text), ...copyMoves(path, source.text));

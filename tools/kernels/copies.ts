@@ -4,7 +4,7 @@ import { resolveFlags } from '../../packages/struct/src/codegen/resolve-flags.ts
 import { dropUnusedNames, type Flags, namesListed, resolve, withBareNames } from './code.ts';
 import { type Helper, inlineAll } from './inlining.ts';
 import { loopOf, markFlags } from './marks.ts';
-import { FOLDERS, inlineKernels, readText } from './sources.ts';
+import { type Folder, inlineKernels, POOLS, readText } from './sources.ts';
 import { all, children, type Node, parse } from './syntax.ts';
 
 /**
@@ -15,7 +15,7 @@ export async function inlinedKernel(
   kernel: string,
   known: Readonly<Record<string, boolean>>,
 ): Promise<string> {
-  const kernels = inlineKernels(FOLDERS[0]!);
+  const kernels = inlineKernels(POOLS);
   const { run, statements } = kernels.find(({ name }) => name === kernel)!;
   // Helpers of the first kernel, which use its names, may be inlined.
   const listed = (from: 'parts' | 'C'): string[] => [
@@ -34,15 +34,16 @@ export async function inlinedKernel(
 }
 
 /**
- * The code of a kernel of entities as a function of its objects and its constants, with helpers inlined, and without the branches that
+ * The code of a kernel of a folder as a function of its objects and its constants, with helpers inlined, and without the branches that
  * known flags rule out. Loops over one list may be unrolled for a known number of elements.
  */
-export async function entityKernel(
+export async function kernelOf(
+  folder: Folder,
   kernel: string,
   known: Readonly<Record<string, boolean>>,
   unrolled?: UnrolledList,
 ): Promise<string> {
-  const { run, statements } = inlineKernels(FOLDERS[1]!).find(({ name }) => name === kernel)!;
+  const { run, statements } = inlineKernels(folder).find(({ name }) => name === kernel)!;
   const names = (of: 'parts' | 'C'): string => {
     const used = statements.matchAll(new RegExp(`(?<![\\w$.])${of}\\.(\\w+)`, 'g'));
     return [...new Set([...namesListed(run, of), ...Array.from(used, ([, name]) => name!)])].join(', ');
@@ -105,7 +106,7 @@ function unrollList(
  */
 export function kernelCopy(name: string, flags: Flags): string {
   const known = new Set(Object.keys(flags));
-  const typed = (kernel: string): string => readText(FOLDERS[0]!, `${kernel}.kernel.ts`);
+  const typed = (kernel: string): string => readText(POOLS, `${kernel}.kernel.ts`);
   const body = (text: string): string => {
     const plain = text.replace(/^import [^;]*;/gm, '').replace(/\/\*[^]*?\*\/|\/\/.*$/gm, '');
     const kernel = all(parse(plain.replace(/^export /gm, ''))).find(

@@ -88,6 +88,7 @@ const FLAGS: ReadonlySet<string> = new Set([
   'FRESH_VIEWS',
   'HAS_ON_CREATE',
   'HAS_ON_DESTROY',
+  'HAS_SETTERS',
   'RELEASES',
   'KEPT',
   'NESTED',

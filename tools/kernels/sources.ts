@@ -7,30 +7,37 @@ import { type Helper, inlineAll } from './inlining.ts';
 import { markFlags } from './marks.ts';
 import { children, type Node, parse } from './syntax.ts';
 
-/** A folder of kernels. The functions of the first one may be inlined into the others. */
+/** A folder of kernels. The functions of the first kernel may be inlined into the others. */
 export interface Folder {
   readonly url: URL;
   readonly kernels: readonly string[];
 }
 
-export const FOLDERS: readonly Folder[] = [
-  {
-    url: new URL('../../packages/struct/src/pool/kernels/', import.meta.url),
-    kernels: ['entries', 'pool-methods', 'visit-entries', 'destroy-where', 'spawn-many', 'iteration'],
-  },
-  {
-    url: new URL('../../packages/ecs/src/kernels/', import.meta.url),
-    kernels: [
-      'set-methods',
-      'entity-slots',
-      'entity-removal',
-      'group-order',
-      'join-loop',
-      'join-run',
-      'spawn-entity',
-    ],
-  },
-];
+/** The kernels of pools. */
+export const POOLS: Folder = {
+  url: new URL('../../packages/struct/src/pool/kernels/', import.meta.url),
+  kernels: ['entries', 'pool-methods', 'visit-entries', 'destroy-where', 'spawn-many', 'iteration'],
+};
+
+/** The kernels of views. */
+export const VIEWS: Folder = {
+  url: new URL('../../packages/struct/src/view/kernels/', import.meta.url),
+  kernels: ['assign'],
+};
+
+/** The kernels of entities. */
+export const ENTITIES: Folder = {
+  url: new URL('../../packages/ecs/src/kernels/', import.meta.url),
+  kernels: [
+    'set-methods',
+    'entity-slots',
+    'entity-removal',
+    'group-order',
+    'join-loop',
+    'join-run',
+    'spawn-entity',
+  ],
+};
 
 /** A kernel as an ordinary function, and the source that is compiled for each pool. */
 export interface KernelCode {
@@ -81,7 +88,7 @@ function addHelpers(typed: string, helpers: Map<string, Helper>): void {
  */
 export async function kernelCodes(known: Readonly<Record<string, boolean>>): Promise<KernelCode[]> {
   return Promise.all(
-    inlineKernels(FOLDERS[0]!).map(async ({ name, run, statements }) => ({
+    inlineKernels(POOLS).map(async ({ name, run, statements }) => ({
       name,
       run: dropUnusedNames(await resolve(run, known)),
       source: markFlags(await minified(statements, known)),
@@ -96,7 +103,10 @@ export function literalOf(text: string): string {
 
 /** The generated modules, and their texts. */
 export function writeKernelSources(): [module: URL, text: string][] {
-  return FOLDERS.map((folder) => [new URL('kernel-sources.generated.ts', folder.url), sourcesOf(folder)]);
+  return [POOLS, VIEWS, ENTITIES].map((folder) => [
+    new URL('kernel-sources.generated.ts', folder.url),
+    sourcesOf(folder),
+  ]);
 }
 
 function sourcesOf(folder: Folder): string {

@@ -6,10 +6,10 @@ import { ComponentPool } from './component-pool.ts';
 import { EntitySet } from './entity-set.ts';
 import { writeSets } from './entity-words.ts';
 import { entityRemoval, type RemovalStep, type RemoveEntity } from './kernels/entity-removal.kernel.ts';
-import { REMOVAL_COPIES, takeCopy } from './kernels/kernel-copies.ts';
+import { REMOVAL_COPIES } from './kernels/kernel-copies.ts';
 import { entityRemovalSource } from './kernels/kernel-sources.generated.ts';
 import type { Struct } from '@offheap/struct';
-import { busyDispose, specialize } from '@offheap/struct/internal';
+import { busyDispose, specialize, takeCopyForLength } from '@offheap/struct/internal';
 import { NO_ID } from './sparse-set.ts';
 
 /** Destroys entities. All sets first remove the data of the entity. */
@@ -151,7 +151,7 @@ export class EntityRemoval {
       return false;
     };
     const functionOf = (STEPS: readonly RemovalStep[]): RemoveEntity => {
-      const run = takeCopy(REMOVAL_COPIES, STEPS.length) ?? entityRemoval;
+      const run = takeCopyForLength(REMOVAL_COPIES, STEPS.length) ?? entityRemoval;
       const kernel = { run, source: entityRemovalSource };
       const parts = { STEPS, hasChanged, planAgain };
       return specialize(kernel, 'Entities.remove', parts, { SLOT_MASK: slotMask });

@@ -1,8 +1,8 @@
 import type { EntityOrder, EntitySet } from './entity-set.ts';
 import { GROUP_WORD } from './sparse-set.ts';
-import { specialize } from '@offheap/struct/internal';
+import { specialize, takeCopyForLength } from '@offheap/struct/internal';
 import { groupOrder as orderKernel } from './kernels/group-order.kernel.ts';
-import { ORDER_COPIES, takeCopy } from './kernels/kernel-copies.ts';
+import { ORDER_COPIES } from './kernels/kernel-copies.ts';
 import { groupOrderSource } from './kernels/kernel-sources.generated.ts';
 
 /**
@@ -20,7 +20,7 @@ export function groupOrder<E extends number>(sets: readonly EntitySet<E>[]): Ent
     i32: memory.i32,
   };
   const constants = { COUNT: groupedWord, PLACES: placeWords, SLOT_MASK: entities.slotMask };
-  const run = takeCopy(ORDER_COPIES, sets.length) ?? orderKernel;
+  const run = takeCopyForLength(ORDER_COPIES, sets.length) ?? orderKernel;
   const methods = specialize({ run, source: groupOrderSource }, 'group', parts, constants);
   return { sets, id: idOf(sets), isChecked: anyChecked(sets), ...methods };
 }

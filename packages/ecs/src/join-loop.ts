@@ -11,6 +11,7 @@ import {
   type View,
   WARMING_CALLS,
   withHeldArguments,
+  takeCopyForLength,
 } from '@offheap/struct/internal';
 import { ENDED, type LoopTurn } from './component-cursors.ts';
 import type { ComponentPool } from './component-pool.ts';
@@ -39,7 +40,7 @@ import {
   type RunFunctions,
   type RunParts,
 } from './kernels/join-run.kernel.ts';
-import { LOOP_COPIES, takeCopy } from './kernels/kernel-copies.ts';
+import { LOOP_COPIES } from './kernels/kernel-copies.ts';
 import { joinLoopSource, joinRunSource } from './kernels/kernel-sources.generated.ts';
 import { baseOf } from './set-kernel.ts';
 import { NO_ID } from './sparse-set.ts';
@@ -309,7 +310,7 @@ export class JoinLoop<E extends number> {
       answersYes,
       refusePromise,
     };
-    const copy = this.#takeCopy();
+    const copy = this.#takeCopyForLength();
     const isGeneric = copy === undefined && this.#isGeneric;
     const most = hasComponents(driver) ? driver.maxCapacity : driver.capacity;
     const constants: JoinConstants = {
@@ -355,10 +356,10 @@ export class JoinLoop<E extends number> {
   /**
    * Returns a copy of the kernel that no other loop uses; undefined when there is none, as in the builds with the code generator.
    */
-  #takeCopy(): typeof joinLoop | undefined {
+  #takeCopyForLength(): typeof joinLoop | undefined {
     const isPlain = this.#always === this.#pools.length && this.declared <= MOST_ARGUMENTS;
     if (!isPlain || this.#isNested || this.#isChecked) return undefined;
-    return takeCopy(LOOP_COPIES, this.#always);
+    return takeCopyForLength(LOOP_COPIES, this.#always);
   }
 
   get #title(): string {

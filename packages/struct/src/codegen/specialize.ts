@@ -1,5 +1,6 @@
 import { hasOwn } from '@offheap/core/internal';
 import { canCompile, compile } from './compile.ts';
+import { type KernelCopies, takeCopy } from './kernel-copies.ts';
 import { type Constants, resolveFlags } from './resolve-flags.ts';
 
 /**
@@ -11,31 +12,6 @@ export interface Kernel<P, C, R> {
   readonly source: string;
   /** In the build without code generator: copies of `run`. */
   readonly copies?: KernelCopies<P, C, R>;
-}
-
-/**
- * Copies of a kernel for calls with these flags. Each copy is used for one call, as V8 keeps type feedback for each
- * function in the source.
- */
-export interface KernelCopies<P, C, R> {
-  readonly flags: Readonly<Record<string, boolean>>;
-  /** The unused copies. */
-  readonly run: ((this: void, parts: P, constants: C) => R)[];
-}
-
-/**
- * Returns a copy of a kernel that no other call uses; undefined when there is none for these constants, or all are in
- * use.
- */
-export function takeCopy<P, C, R>(
-  { copies }: Kernel<P, C, R>,
-  constants: C,
-): Kernel<P, C, R>['run'] | undefined {
-  if (copies === undefined) return undefined;
-  const isMeant = Object.entries(copies.flags).every(
-    ([flag, value]) => (constants as Constants)[flag] === value,
-  );
-  return isMeant ? copies.run.pop() : undefined;
 }
 
 /**
@@ -54,15 +30,16 @@ export function specialize<P extends object, C extends object, R>(
   constants: C,
   sources: Readonly<Record<string, string>> = {},
 ): R {
-  if (!canCompile()) return (takeCopy(kernel, constants) ?? kernel.run)(parts, constants);
+  if (!canCompile()) return (takeCopy(kernel.copies, constants) ?? kernel.run)(parts, constants);
   const used: Record<string, unknown> = {};
-  const unrolled = unroll(kernel.source, parts as Lists, used);
+  const replaced = { ...sources };
+  const unrolled = unroll(kernel.source, parts as Lists, used, replaced);
   const values = constants as Constants;
-  const template = templateOf(unrolled, kernel.source, values, parts, sources);
+  const template = templateOf(unrolled, kernel.source, values, parts, replaced);
   for (const name of template.parts) used[name] = parts[name as keyof P];
   let source = template.texts[0]!;
   template.names.forEach((name, i) => {
-    source += (sources[name] ?? literal(values[name]!)) + template.texts[i + 1]!;
+    source += (replaced[name] ?? literal(values[name]!)) + template.texts[i + 1]!;
   });
   return compile(name, source, used);
 }
@@ -133,17 +110,25 @@ type Lists = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[
 
 /**
  * Repeats the body of each `@[LIST element body@]` for the elements of that list, which is one of a kernel's objects.
- * Numbers and flags of an element become literals; other properties get names, as in `SETScopy0`.
+ * Numbers and flags of an element become literals; other properties get names, as in `SETScopy0`. Texts are replaced later, because
+ * they may contain anything.
  */
-function unroll(source: string, lists: Lists, used: Record<string, unknown>): string {
+function unroll(
+  source: string,
+  lists: Lists,
+  used: Record<string, unknown>,
+  replaced: Record<string, string>,
+): string {
   return source.replace(/@\[(\w+) (\w+) ([^]*?)@\]/g, (_, list: string, element: string, body: string) => {
     const property = new RegExp(`\\b${element}\\.(\\w+)`, 'g');
     const copies = lists[list]!.map((values, i) =>
       body.replace(property, (_, key: string) => {
         const value = values[key];
         if (typeof value === 'number' || typeof value === 'boolean') return literal(value);
-        used[`${list}${key}${i}`] = value;
-        return `${list}${key}${i}`;
+        const name = `${list}${key}${i}`;
+        if (typeof value === 'string') replaced[name] = JSON.stringify(value);
+        else used[name] = value;
+        return name;
       }),
     );
     return copies.map((copy) => `{${copy}}`).join('\n');

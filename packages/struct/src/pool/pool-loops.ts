@@ -1,7 +1,8 @@
 import { reserveStack } from '@offheap/core/internal';
 import { canCompile } from '../codegen/compile.ts';
 import { FIRST_PIECE, LEAST_WARMED_ENTRIES, paddingOf, WARMING_CALLS } from '../codegen/loop-function.ts';
-import { specialize, takeCopy } from '../codegen/specialize.ts';
+import { takeCopy } from '../codegen/kernel-copies.ts';
+import { specialize } from '../codegen/specialize.ts';
 import type { Struct } from '../schema/struct.ts';
 import { CallbackLoops } from './callback-loops.ts';
 import { CALLBACKS } from './callback-names.ts';
@@ -199,7 +200,7 @@ class Sweep<T extends Struct> {
       };
       this.#loop = specialize(kernel, `${name}.${what}`, loopParts, loopConstants, sources);
     } else {
-      const copy = takeCopy(kernel, loopConstants) ?? staticLoop(what, loopConstants);
+      const copy = takeCopy(kernel.copies, loopConstants) ?? staticLoop(what, loopConstants);
       this.#loop = (copy ?? kernel.run)(loopParts, loopConstants);
     }
     this.#isCold = !isNested;

@@ -1,7 +1,8 @@
 import { type Memory } from '@offheap/core';
 import { identify, type Origin } from '@offheap/core/internal';
 import type { Packing } from './layout.ts';
-import type { Part, RefuseUnknown } from '../view/assign.ts';
+import type { RefuseUnknown } from '../view/assign.ts';
+import type { Part } from '../view/kernels/assign.kernel.ts';
 import type { CheckValue } from '../view/check-values.ts';
 import type { Hooks, RunHook } from '../view/hooks.ts';
 import type { VisitPart } from './check-initial.ts';

@@ -1,5 +1,6 @@
 import type { FieldType } from '../schema/field-type.ts';
-import { type Assign, type Part, partOf, type RefuseUnknown } from './assign.ts';
+import { partOf, type RefuseUnknown } from './assign.ts';
+import type { Assign, Part } from './kernels/assign.kernel.ts';
 import { checkElements, elementOf, type ElementSequence, isBefore, readable } from './elements.ts';
 
 /** Returns how to fill an array whose elements cannot be written as plain values. */

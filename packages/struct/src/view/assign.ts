@@ -1,12 +1,13 @@
-import { AllocatorError, type Memory } from '@offheap/core';
+import { AllocatorError } from '@offheap/core';
 import { hasOwn, showValue } from '@offheap/core/internal';
 import type { FieldType } from '../schema/field-type.ts';
 import type { Layout } from '../schema/layout.ts';
 import { Struct } from '../schema/struct.ts';
-import { canCompile, compile } from '../codegen/compile.ts';
-
-/** Fills an entry of a memory with values for some of its fields. */
-export type Assign = (entry: object, initial: object, memory: Memory) => void;
+import { takeCopyForLength } from '../codegen/kernel-copies.ts';
+import { specialize } from '../codegen/specialize.ts';
+import { ASSIGN_COPIES } from './kernels/assign-copies.ts';
+import { assign, type Assign, type AssignedField, type Part } from './kernels/assign.kernel.ts';
+import { assignSource } from './kernels/kernel-sources.generated.ts';
 
 /** Throws for names that are not fields of a struct. */
 export type RefuseUnknown = (layout: Layout, names: readonly string[], initial: object) => void;
@@ -20,75 +21,33 @@ export type RefuseUnknown = (layout: Layout, names: readonly string[], initial: 
 export function makeAssign(layout: Layout, refuse: RefuseUnknown | undefined): Assign {
   const setters = settersOf(layout);
   const names = [...layout.fields.map(({ name }) => name), ...setters];
-  const parts = new Map<string, Part>();
-  for (const { name, type } of layout.fields) {
-    const part = partOf(type, refuse);
-    if (part !== undefined) parts.set(name, part);
-  }
   const noObject = (initial: unknown): never => {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
       `The initial values of ${layout.name} are ${showValue(initial)}: expected an object with some of ${names.join(', ')}.`,
     );
   };
-  const check = refuse && ((initial: object) => refuse(layout, names, initial));
-  // A test of the type in production would make `create` a sixth slower.
-  const isWrong = `${refuse === undefined ? '' : "typeof initial !== 'object' || "}initial === null`;
-  if (canCompile()) {
-    const lines = layout.fields.map(({ name, type }) => {
-      const key = `[${JSON.stringify(name)}]`;
-      const part = parts.get(name);
-      const known = `parts.get(${JSON.stringify(name)})`;
-      const write =
-        part === undefined
-          ? `entry${key} = value`
-          : part.isInPlace
-            ? `${known}.fill(entry${key}, value, memory)`
-            : `entry${key} = ${known}.valueOf(value, memory)`;
-      const given =
-        type.isOptional === true
-          ? `value !== undefined || hasOwn(initial, ${key.slice(1, -1)})`
-          : 'value !== undefined';
-      return `value = initial${key}; if (${given}) ${write};`;
-    });
-    for (const name of setters) {
-      const key = JSON.stringify(name);
-      lines.push(
-        `value = initial[${key}]; if (value !== undefined && isShown(initial, ${key})) entry[${key}] = value;`,
-      );
-    }
-    const body = `return function assign(entry, initial, memory) { if (${isWrong}) noObject(initial); ${check === undefined ? '' : 'check(initial); '}let value; ${lines.join('\n')} };`;
-    return compile(`${layout.name} initial`, body, {
-      parts,
-      check,
-      noObject,
-      isShown,
-      hasOwn,
-    });
-  }
+  const check = (initial: object): void => refuse?.(layout, names, initial);
+  const assignFields = (FIELDS: readonly AssignedField[], isLast: boolean): Assign => {
+    const constants = { CHECKED: refuse !== undefined, HAS_SETTERS: isLast && setters.length > 0 };
+    const copies = constants.CHECKED || constants.HAS_SETTERS ? [] : ASSIGN_COPIES;
+    const kernel = { run: takeCopyForLength(copies, FIELDS.length) ?? assign, source: assignSource };
+    const parts = { FIELDS, setters, noObject, check, hasOwn, isShown };
+    return specialize(kernel, `${layout.name} initial`, parts, constants);
+  };
+  const fields = layout.fields.map(({ name, type }): AssignedField => {
+    const part = partOf(type, refuse);
+    return { NAME: name, OPTIONAL: type.isOptional === true, PLAIN: part === undefined, part };
+  });
+  const most = ASSIGN_COPIES.length || Infinity; // of one copy
+  if (fields.length <= most) return assignFields(fields, true);
+  const pieces: Assign[] = [];
+  for (let i = 0; i < fields.length; i += most)
+    pieces.push(assignFields(fields.slice(i, i + most), i + most >= fields.length));
   return (entry, initial, memory) => {
-    if (initial === null || (refuse !== undefined && typeof initial !== 'object')) noObject(initial);
-    check?.(initial);
-    const target = entry as Record<string, unknown>; // written by name
-    const given = initial as Readonly<Record<string, unknown>>; // read by name
-    for (const { name, type } of layout.fields) {
-      const value = given[name];
-      if (value === undefined && !(type.isOptional === true && hasOwn(given, name))) continue;
-      const part = parts.get(name);
-      if (part === undefined) target[name] = value;
-      else if (part.isInPlace) part.fill(target[name] as object, value as object, memory);
-      else target[name] = part.valueOf(value, memory);
-    }
-    for (const name of setters) {
-      if (given[name] !== undefined && isShown(given, name)) target[name] = given[name];
-    }
+    for (let i = 0; i < pieces.length; i++) pieces[i]!(entry, initial, memory);
   };
 }
-
-/** How to fill a field that cannot be written as a plain value. */
-export type Part =
-  | { readonly isInPlace: true; readonly fill: Assign }
-  | { readonly isInPlace: false; valueOf(this: void, value: unknown, memory: Memory): unknown };
 
 /**
  * Returns how to fill a field of a type. Nested structs and arrays of them are filled part by part; references also

@@ -65,6 +65,31 @@ function backwards<T>(list: Iterable<T>): T[] {
 
 export function assignSuite(): void {
   describe.each([true, false])('assign, checked: %s', (checked) => {
+    test('fills fields of any name', () => {
+      const names = [
+        'CHECKED',
+        'FIELDS',
+        'HAS_SETTERS',
+        'FIELDSNAME0',
+        'noObject',
+        'value',
+        'a@b',
+        '@?A b@:c@;',
+        'x y',
+        '"',
+        '`${1}`',
+      ];
+      class Named extends Struct {
+        constructor() {
+          super();
+          for (const name of names) Object.assign(this, { [name]: f32() });
+        }
+      }
+      const values = Object.fromEntries(names.map((name, i) => [name, i + 1]));
+      const pool = new PackedPool(Named, { capacity: 2, checked });
+      expect(toObject(pool.create(values))).toEqual(values);
+    });
+
     describe.each([Pool, PackedPool, ColumnPool])('on entries of a %o', (Kind) => {
       const start = () => {
         const allocator = new Heap(64 * KiB);

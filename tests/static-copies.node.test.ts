@@ -4,7 +4,11 @@ import { REPLAY } from '../packages/core/test/replay.ts';
 import { forbidden } from '../packages/struct/test/forbidden-code.ts';
 import { compileModule } from '../tools/build/compile.ts';
 
-type Copies = typeof import('../packages/ecs/src/kernels/kernel-copies.ts');
+type EntityCopies = typeof import('../packages/ecs/src/kernels/kernel-copies.ts');
+type AssignCopies = typeof import('../packages/struct/src/view/kernels/assign-copies.ts');
+
+const ENTITIES = 'ecs/src/kernels/kernel-copies.ts';
+const ASSIGN = 'struct/src/view/kernels/assign-copies.ts';
 
 /** The number of times that a copy of each list was taken. */
 const taken = new Map<string, number>();
@@ -20,20 +24,30 @@ function makeEndless(name: string, list: unknown[]): void {
   };
 }
 
+/** Returns the exports of a module with copies, as the build writes it. */
+async function copiesIn(file: string): Promise<unknown> {
+  const [name, path] = file.split('/src/');
+  const code = await compileModule(name!, path!, 'static');
+  return import(`data:text/javascript,${encodeURIComponent(code)}`);
+}
+
 beforeAll(async () => {
-  const code = await compileModule('ecs', 'kernels/kernel-copies.ts', 'static');
-  const copies = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as Copies; // the names that it exports
+  const copies = (await copiesIn(ENTITIES)) as EntityCopies; // the names that it exports
+  const assign = (await copiesIn(ASSIGN)) as AssignCopies; // the same
   makeEndless('sets', copies.SET_COPIES.run);
   copies.LOOP_COPIES.forEach((list, i) => makeEndless(`loops over ${i + 1}`, list));
   copies.ORDER_COPIES.forEach((list, i) => makeEndless(`groups of ${i + 1}`, list));
   copies.REMOVAL_COPIES.forEach((list, i) => makeEndless(`removals from ${i + 1}`, list));
+  assign.ASSIGN_COPIES.forEach((list, i) => makeEndless(`initial values of ${i + 1} fields`, list));
   vi.resetModules();
   vi.stubGlobal('Function', forbidden);
-  vi.doMock('../packages/ecs/src/kernels/kernel-copies.ts', () => copies);
+  vi.doMock(`../packages/${ENTITIES}`, () => copies);
+  vi.doMock(`../packages/${ASSIGN}`, () => assign);
 });
 
 afterAll(() => {
-  vi.doUnmock('../packages/ecs/src/kernels/kernel-copies.ts');
+  vi.doUnmock(`../packages/${ENTITIES}`);
+  vi.doUnmock(`../packages/${ASSIGN}`);
   vi.unstubAllGlobals();
 });
 
@@ -109,6 +123,42 @@ test('loops, groups and the removal of entities from up to 18 pools agree with p
         for (const [id, values] of model)
           expect(pools.map((one) => one.get(id as never)?.of)).toEqual(values);
       }
+    }
+  }
+});
+
+test('structs of up to 20 fields have the values of the object, and initial values in the other fields', async () => {
+  const { array, f32, i16, PackedPool, Struct, struct, toObject, vec2 } = await import('@offheap/struct');
+  class Part extends Struct {
+    left = i16(-1);
+    right = i16(-2);
+  }
+  /** A kind of field, its initial value, and another value. */
+  const kinds: [make: () => unknown, initial: unknown, value: (random: Random) => unknown][] = [
+    [() => f32(3), 3, (random) => random.below(100) + 0.5],
+    [() => i16(4), 4, (random) => random.below(100)],
+    [() => vec2(5, 6), { x: 5, y: 6 }, (random) => ({ x: random.below(100), y: -1 })],
+    [() => array(i16, 3), [0, 0, 0], (random) => [random.below(100), 1, 2]],
+    [() => struct(Part), { left: -1, right: -2 }, (random) => ({ left: random.below(9), right: 7 })],
+  ];
+  for (let count = 1; count <= 20; count++) {
+    const random = new Random(count);
+    const fields = Array.from({ length: count }, (_, i) => ({
+      name: `field${i}`,
+      kind: kinds[random.below(kinds.length)]!,
+    }));
+    class Values extends Struct {
+      constructor() {
+        super();
+        for (const { name, kind } of fields) Object.assign(this, { [name]: kind[0]() });
+      }
+    }
+    const pool = new PackedPool(Values, { capacity: 100, checked: false });
+    for (let round = 0; round < 100; round++) {
+      const initial: Record<string, unknown> = {};
+      for (const { name, kind } of fields) if (random.below(2) === 0) initial[name] = kind[2](random);
+      const others = Object.fromEntries(fields.map(({ name, kind }) => [name, kind[1]]));
+      expect(toObject(pool.create(initial))).toEqual({ ...others, ...initial });
     }
   }
 });
