@@ -163,6 +163,29 @@ test('structs of up to 20 fields have the values of the object, and initial valu
   }
 });
 
+test('entries of 1 to 12 words are reset and copied, by copies and by the function that they are copies of', async () => {
+  const { wordMoves } = (await copiesIn(
+    'struct/src/view/word-moves.ts',
+  )) as typeof import('../packages/struct/src/view/word-moves.ts');
+  for (let count = 1; count <= 12; count++) {
+    for (let run = 0; run < 20; run++) {
+      const shift = run % 4;
+      const initial = Uint32Array.from({ length: count }, (_, i) => 100 * count + i);
+      const words = Uint32Array.from({ length: 64 }, (_, i) => 10_000 + i);
+      const expected = words.slice();
+      const { reset, copy } = wordMoves(words, initial, shift);
+      const offsetOf = (word: number): number => (word * 4) >> shift;
+      reset(offsetOf(4));
+      expected.set(initial, 4);
+      copy(offsetOf(30), offsetOf(4));
+      expected.copyWithin(30, 4, 4 + count);
+      copy(offsetOf(50), offsetOf(20));
+      expected.copyWithin(50, 20, 20 + count);
+      expect(words).toEqual(expected);
+    }
+  }
+});
+
 test('these programs take copies of each length that they can have', () => {
   expect(forbidden).toHaveBeenCalled();
   const unused = [...taken].filter(([, times]) => times === 0).map(([name]) => name);

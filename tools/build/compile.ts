@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { transform } from 'esbuild';
-import { copyMoves } from './copies.ts';
+import { copyMoves } from './move-copies.ts';
 import { apply, type Edit } from './edits.ts';
 import { writeKernelCopies } from './kernel-copies.ts';
 import { isKernels, isPartOfKernels, writeKernels } from './kernels.ts';

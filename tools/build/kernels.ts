@@ -1,4 +1,4 @@
-import { COPIES } from './copies.ts';
+import { COPIES } from './kernel-copies.ts';
 import { inlinedKernel } from '../kernels/copies.ts';
 import { kernelCodes, literalOf } from '../kernels/sources.ts';
 

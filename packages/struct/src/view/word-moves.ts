@@ -29,7 +29,7 @@ const makeWordMoves: MakeMoves = (ofMemory, initial, unit) => {
       if (count > 5) u32[at + 5] = w5;
       if (count > 6) u32[at + 6] = w6;
       if (count > 7) u32[at + 7] = w7;
-      for (let i = 8; i < count; i++) u32[at + i] = words[i]!;
+      if (count > 8) for (let i = 8; i < count; i++) u32[at + i] = words[i]!;
     },
     copy(to, from) {
       const target = (to << shift) >> 2;
@@ -42,21 +42,22 @@ const makeWordMoves: MakeMoves = (ofMemory, initial, unit) => {
       if (count > 5) u32[target + 5] = u32[at + 5]!;
       if (count > 6) u32[target + 6] = u32[at + 6]!;
       if (count > 7) u32[target + 7] = u32[at + 7]!;
-      for (let i = 8; i < count; i++) u32[target + i] = u32[at + i]!;
+      if (count > 8) for (let i = 8; i < count; i++) u32[target + i] = u32[at + i]!;
     },
   };
 };
 
 /**
- * Copies of that function, each for one struct. The build without code generator contains several: see
- * `tools/build/copies.ts`.
+ * Copies of that function for entries of 1 word, of 2 words and so on, each for one struct; the last list is for all longer entries. The
+ * build without code generator fills the lists: see `tools/build/move-copies.ts`.
  */
-const COPIES: MakeMoves[] = [];
+const COPIES: MakeMoves[][] = [];
 
 /**
  * Returns the functions that reset and copy the entries of one struct. Each struct receives its own copy of the code
  * until all copies are in use.
  */
 export function wordMoves(u32: Uint32Array, words: Uint32Array, shift: number): Moves {
-  return (COPIES.pop() ?? makeWordMoves)(u32, words, shift);
+  const copies = COPIES[Math.min(words.length, COPIES.length) - 1];
+  return (copies?.pop() ?? makeWordMoves)(u32, words, shift);
 }
