@@ -118,8 +118,10 @@ function makeFill<T extends Struct>(layout: Layout<T>, memory: Memory, checked: 
   // A separate function, because it runs rarely: V8 inlines functions by the length of their bytecode.
   const make = (): Assign => (assign = makeAssign(layout, checked ? checkedMode().refuseUnknown : undefined));
   return (entry, init) => {
-    if (typeof init === 'function') refusePromise('`init`', init(entry));
-    else (assign ?? make())(entry, init, memory);
+    if (typeof init === 'function') {
+      const result = init(entry) as unknown;
+      if (result !== undefined) refusePromise('`init`', result); // the test keeps the code short
+    } else (assign ?? make())(entry, init, memory);
   };
 }
 
