@@ -76,6 +76,7 @@ const always: Record<string, (made: Made) => unknown> = {
   'creating an entry if there is room': ({ packed }) => packed.tryCreate(),
   'spawning an entry': ({ packed }) => packed.spawn(),
   'spawning an entry if there is room': ({ pool }) => pool.trySpawn((ship) => void (ship.x = 2)),
+  'creating many entities': ({ entities }) => entities.createMany(3),
   'spawning many entries': ({ pool }) => pool.spawnMany(3),
   'spawning in a pool that grows': ({ growing }) => growing.spawn(),
   'spawning in a pool that retires slots': ({ retiring }) => retiring.spawn(),

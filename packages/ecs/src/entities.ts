@@ -274,7 +274,10 @@ export class Entities implements EntitySource, Resident {
     try {
       for (let i = 0; i < count; i++) {
         const entity = this.tryCreate();
-        if (entity === NO_ENTITY) return i;
+        if (entity === NO_ENTITY) {
+          refuseDetached(this.memory);
+          return i;
+        }
         refusePromise('callback of `createMany`', init?.(entity, i));
       }
     } finally {

@@ -81,7 +81,9 @@ describe.each([true, false])('migrations of saves, checked: %s', (checked) => {
       const refusal =
         'INVALID_ARGUMENT: The save has both hp and health for A.vigour: expected one of them, because health is a former name in `was`. To keep hp, use `A: { from: { 0: ({ health, ...old }) => old } }`; to use health, `({ health, ...old }) => ({ ...old, vigour: health })`.';
       expect(load({ vigour: n }, 0)).toBe(refusal);
-      expect(load({ vigour: n }, 1)).toBe(refusal.replace('from: { 0', 'from: { 1'));
+      expect(load({ vigour: n }, 1)).toBe(
+        `${refusal.replace('from: { 0', 'from: { 1')} Increase the \`version\` of the world first.`,
+      );
       expect(load({ vigour: n }, 0, identity)).toBe(refusal);
       expect(load({ vigour: n }, 0, without('health'))).toEqual({ vigour: 10 });
       expect(load({ vigour: n }, 0, without('hp'))).toEqual({ vigour: 99 });
@@ -108,6 +110,32 @@ describe.each([true, false])('migrations of saves, checked: %s', (checked) => {
       );
       const last = { A: { was: { a: ['b', 'c', 'd'], e: 'c' } } };
       expect(loaded(three, { a: n, e: n }, last)).toContain('The save has both b and d for A.a');
+    });
+
+    test('a name that was used again, and changed again, belongs to the field that has no other name in the save', () => {
+      // Version 0: speed. Version 1: it became most, and speed was new. Version 2: the new speed became velocity.
+      const now = { most: n, velocity: n };
+      const was = { most: 'speed', velocity: 'speed' };
+      const refusal =
+        'INVALID_ARGUMENT: The save has speed for both A.most and A.velocity: expected it for one of them, because speed is a former name of both in `was`. To load it into most, use `A: { from: { 0: ({ speed, ...old }) => ({ ...old, most: speed }) } }`, and the same with velocity, or with both.';
+      const first = saved({ speed: n }, { speed: 50 });
+      expect(loaded(first, now, { A: { was } })).toBe(refusal);
+      expect(loaded(first, now, { A: { was, from: { 0: identity } } })).toBe(refusal);
+      const most = ({ speed, ...old }: Plain): Plain => ({ ...old, most: speed });
+      expect(loaded(first, now, { A: { was, from: { 0: most } } })).toEqual({ most: 50, velocity: 0 });
+      const both = ({ speed }: Plain): Plain => ({ most: speed, velocity: speed });
+      expect(loaded(first, now, { A: { was, from: { 0: both } } })).toEqual({ most: 50, velocity: 50 });
+      const second = saved({ most: n, speed: n }, { most: 50, speed: 7 });
+      expect(loaded(second, now, { A: { was, from: { 0: most } } })).toEqual({ most: 7, velocity: 0 });
+      expect(loaded(second, now, { A: { was } })).toEqual({ most: 50, velocity: 7 });
+      expect(loaded(saved(now, { most: 50, velocity: 7 }), now, { A: { was } })).toEqual({
+        most: 50,
+        velocity: 7,
+      });
+      const same = saved({ speed: n }, { speed: 50 }, 1);
+      expect(loaded(same, now, { A: { was } })).toBe(
+        `${refusal.replace('from: { 0', 'from: { 1')} Increase the \`version\` of the world first.`,
+      );
     });
 
     test('a save that has the current name, a former one that is in use again, and an earlier one is refused', () => {

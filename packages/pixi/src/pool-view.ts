@@ -96,6 +96,8 @@ export class PoolView<T extends Struct> extends RenderContainer {
   #program: Program | undefined;
   /** Whether its textures were destroyed and an error has been reported. */
   #isLost = false;
+  /** The renderer that cannot draw the pool, once an error has been reported. */
+  #refusedBy: string | undefined;
   #hasHinted = false;
   readonly #quad = new EntryQuad();
   /** Called when a texture is resized, its frame changes, or its source is replaced. */
@@ -251,7 +253,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
     const { slabCapacity, slabs: places } = pool;
     const start = this.#start;
     const end = this.#end;
-    if (start >= end || this.#isLost) return;
+    if (start >= end || this.#isLost || renderer.name === this.#refusedBy) return;
     checkRenderer(this.label, renderer);
     const { sources } = this.#atlas;
     if (hasLost(sources)) {
@@ -298,7 +300,9 @@ export class PoolView<T extends Struct> extends RenderContainer {
   #makeProgram(renderer: GpuRenderer): Program {
     const isWebGpu = renderer.name === 'webgpu';
     const points = this.#points && !isWebGpu;
+    this.#refusedBy = renderer.name; // an error is reported once, not in each frame
     if (isWebGpu && (this.pool.rows ?? 0) > 0) checkWebGpuColumns(this.label, this.#entry.attributes);
+    this.#refusedBy = undefined;
     const { sources, textures } = this.#atlas;
     const group = new UniformGroup({
       // Same order as in WGSL's PoolUniforms.

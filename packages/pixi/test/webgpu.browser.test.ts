@@ -252,9 +252,11 @@ it('draws columns of four bytes with WebGPU, and refuses columns of fewer bytes,
   near(at(32, 32), [0, 255, 0]);
   near(at(35, 32), [0, 255, 0]);
   near(at(32, 36), [0, 0, 0]);
-  expect(errorOf(() => draw(new PoolView(pool, { ...base, scale: 'small' })))).toBe(
+  const narrow = new PoolView(pool, { ...base, scale: 'small' });
+  expect(errorOf(() => draw(narrow))).toBe(
     "INVALID_ARGUMENT: Spots: the column of small has 1 byte(s) per entry; WebGPU reads multiples of 4. Declare the field as u32() or f32(), draw with WebGL, or leave out the pool's `storage: 'columns'`.",
   );
+  near(draw(narrow)(32, 32), [0, 0, 0]); // reported once
   const many = { size: ['width', 'height'], rotation: 'angle', alpha: 'shade', scale: 'growth' } as const;
   expect(errorOf(() => draw(new PoolView(pool, { ...base, ...many })))).toBe(
     "INVALID_ARGUMENT: Spots reads 8 columns; WebGPU reads at most 7 of them. Draw with WebGL, or leave out the pool's `storage: 'columns'`.",

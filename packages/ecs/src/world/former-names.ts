@@ -26,12 +26,14 @@ export function ownOf<T>(record: Readonly<Record<string, T>>, name: string): T |
  * @param has whether the save has a name.
  * @param onBoth is called when the save has two names for a value: the current and a former one, or two former ones.
  *   `saved` is the later name, `before` the earlier one. Throws when the value of `before` may be the right one.
+ * @param onShared is called when two names have the same name in the save.
  */
 export function savedNamesOf(
   names: readonly string[],
   was: FormerNames,
   has: (name: string) => boolean,
   onBoth: (name: string, saved: string, before: string) => void,
+  onShared?: (name: string, other: string, saved: string) => void,
 ): Map<string, string> {
   const found = new Map<string, string>();
   const claimed = new Set<string>();
@@ -52,11 +54,17 @@ export function savedNamesOf(
   for (const name of names) {
     if (found.has(name) || !has(name)) continue;
     const before = renamed.get(name);
-    if (before !== undefined) onBoth(name, name, before);
-    else if (claimed.has(name) && !formersOf(was, name).includes(name)) continue;
+    // A former name that another field has claimed is the name of that field.
+    if (before !== undefined) {
+      if (!claimed.has(before)) onBoth(name, name, before);
+    } else if (claimed.has(name) && !formersOf(was, name).includes(name)) continue;
     found.set(name, name);
   }
+  const owners = new Map<string, string>();
   for (const [name, saved] of found) {
+    const other = owners.get(saved);
+    if (other !== undefined) onShared?.(other, name, saved);
+    owners.set(saved, name);
     for (const before of formersOf(was, name)) {
       // A former name that is claimed belongs to this value, or to another one that was renamed.
       if (before === name || before === renamed.get(name) || claimed.has(before) || !has(before)) continue;

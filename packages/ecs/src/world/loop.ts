@@ -241,7 +241,7 @@ export class Loop {
       const now = checkTime(this.#now());
       const seconds = Math.max(0, (now - this.#before) / 1000);
       this.#before = now;
-      this.#rest = Math.min(this.#rest + seconds, step * (this.#maxSteps + 1 - TOLERANCE));
+      this.#rest = Math.min(this.#rest + seconds, step * (this.#maxSteps + 1 - 2 * TOLERANCE)); // less than a step is left;
       let steps = 0;
       this.#isStopped = false;
       while (!this.#isStopped && steps < this.#maxSteps && this.#rest >= step * (1 - TOLERANCE)) {

@@ -330,6 +330,17 @@ export function historySuite(checked: boolean): void {
       pass(0);
       pass(-50);
       expect([steps.length, frames.every((alpha) => alpha >= 0 && alpha <= 1)]).toEqual([3, true]);
+      for (const step of [0.005, 0.01, 1 / 60, 0.02, 1 / 30]) {
+        for (const maxSteps of [1, 2, 3, 5]) {
+          const paused = start({ step, maxSteps });
+          paused.loop.start();
+          for (let i = 0; i < 10; i++) {
+            paused.pass(100_000 + i);
+            paused.pass(0); // no time, no step
+          }
+          expect(paused.steps.length).toBe(10 * maxSteps);
+        }
+      }
       const exact = start({ step: 1 / 60 });
       exact.loop.start();
       for (let i = 0; i < 600; i++) exact.pass(1000 / 60);

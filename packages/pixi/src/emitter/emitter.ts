@@ -234,8 +234,8 @@ export class Emitter extends RenderContainer {
   }
 
   /**
-   * `true` starts the emission, for the duration in the description; `false` ends it. Live particles are not
-   * affected.
+   * `true` starts the emission, for the duration in the description; `false` ends it, after the wave that is due at the
+   * current time, such as the first wave of a new emitter. Live particles are not affected.
    */
   set emitting(on: boolean) {
     this.#checkHere();
@@ -416,8 +416,11 @@ export class Emitter extends RenderContainer {
     const now = this.#time;
     const longestLife = longest(particle.lifetime);
     // Particles that are born and die between two updates are never visible, but at the limit they prevent other births.
-    if (!this.#simulation && count * Math.ceil(longestLife / interval) <= limit) {
-      waves.skipTo(now - longestLife - particle.afterlife - interval);
+    if (count * Math.ceil(longestLife / interval) <= limit) {
+      // With bursts, the limit may be reached nevertheless: one more lifetime, in which they die.
+      const first = now - 2 * (longestLife + particle.afterlife + interval);
+      waves.skipTo(first);
+      if (first - 2 * STEP > before) this.#simulation?.forget(); // all of its particles die before the first one that will be visible is born
     }
     for (let wave = waves.take(now); wave >= 0; wave = waves.take(now)) {
       const time = waves.timeOf(wave);

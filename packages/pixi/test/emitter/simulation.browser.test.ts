@@ -81,6 +81,27 @@ describe('simulated particles', () => {
     }
   });
 
+  it('look after a long pause as after playing, also if there was a burst before', () => {
+    const emitter = show({
+      ...BUSY,
+      emission: { ...BUSY.emission, limit: 250 },
+      turbulence: { strength: 100, size: 20 },
+      bounds: { bottom: 50, bounce: 0.7, kill: true },
+      onDeath: [{ count: 2, lifetime: [0.1, 0.4], angle: [0, 360], speed: 20, scale: 2 }],
+    });
+    for (const pause of [0.5, 2, 3, 4, 30]) {
+      const pictures = [60, 1 / pause].map((rate) => {
+        emitter.seek(0.5);
+        emitter.burst(200);
+        for (let frame = 0; frame < Math.round(pause * rate); frame++) emitter.update(1 / rate);
+        return { picture: pixels(scene.easel.draw()), count: emitter.count };
+      });
+      expect(pictures[0]!.count).toBeGreaterThan(50);
+      expect(pictures[1]!.count).toBe(pictures[0]!.count);
+      expect(differing(pictures[1]!.picture, pictures[0]!.picture)).toBe(0);
+    }
+  });
+
   it('bounce off a floor, and stay between the walls', () => {
     const emitter = show(
       {

@@ -100,15 +100,19 @@ export class ParticleSimulation implements Simulation {
 
   advance(steps: number): void {
     while (this.steps < steps) {
-      this.steps++;
+      this.steps = this.isEmpty ? steps : this.steps + 1;
       this.#move();
       this.#now = this.steps * STEP;
       this.#pool.destroyWhere(this.#hasDied);
     }
   }
 
-  clear(): void {
+  forget(): void {
     this.#pool.clear();
+  }
+
+  clear(): void {
+    this.forget();
     this.steps = 0;
   }
 

@@ -26,6 +26,8 @@ export interface Simulation {
    * object on the heap.
    */
   advance(steps: number): void;
+  /** Removes all particles without reporting their deaths. */
+  forget(): void;
   /** Starts over without particles, at 0 seconds. */
   clear(): void;
   destroy(): void;
