@@ -92,6 +92,8 @@ function unrollList(
     return text;
   };
   let unrolled = loops(body).split('...args').join(args);
+  // V8 removes a branch whose condition is constant, but not a loop that never runs.
+  unrolled = unrolled.replace(/\bfor \(let k = 0; k < ([A-Z]+)\.length; /g, 'if ($1.length > 0) $&');
   unrolled = unrolled.replace(/\b([A-Z]+)\.length\b/g, (_, other: string) => {
     variables.add(`const ${other}length = ${other}.length;`);
     return `${other}length`;
