@@ -66,7 +66,7 @@ export default [
       `export { ComponentPool, Entities, group, query } from ${ecs};`,
       `export { f32, Struct } from ${struct};`,
     ],
-    '52.8 kB',
+    '52.9 kB',
   ),
   imports(
     'ecs: all of it, and all that a World uses',
