@@ -378,20 +378,15 @@ export class LoadPlan {
       : `({ ${before}, ...old }) => old`;
     return new AllocatorError(
       'INVALID_ARGUMENT',
-      `The save has both ${saved} and ${before} for ${path}.${name}: expected one of them, because ${before} is a former name in \`was\`. To keep ${saved}, use \`${layout.name}: { from: { ${this.#migrations.version}: ${kept} } }\`; to use ${before}, \`({ ${before}, ...old }) => ({ ...old, ${name}: ${before} })\`.${this.#withVersion}`,
+      `The save has both ${saved} and ${before} for ${path}.${name}: expected one of them, because ${before} is a former name in \`was\`. To keep ${saved}, use \`${layout.name}: { from: { ${this.#migrations.version}: ${kept} } }\`; to use ${before}, \`({ ${before}, ...old }) => ({ ...old, ${name}: ${before} })\`.${this.#migrations.isCurrent ? ' Increase the `version` of the world first.' : ''}`,
     );
   }
 
   #refuseShared(layout: Layout, path: string, name: string, other: string, saved: string): never {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `The save has ${saved} for both ${path}.${name} and ${path}.${other}: expected it for one of them, because ${saved} is a former name of both in \`was\`. To load it into ${name}, use \`${layout.name}: { from: { ${this.#migrations.version}: ({ ${saved}, ...old }) => ({ ...old, ${name}: ${saved} }) } }\`, and the same with ${other}, or with both.${this.#withVersion}`,
+      `The save has ${saved} for both ${path}.${name} and ${path}.${other}: expected it for one of them, because ${saved} is a former name of both in \`was\`. To load it into ${name}, use \`${layout.name}: { from: { ${this.#migrations.version}: ({ ${saved}, ...old }) => ({ ...old, ${name}: ${saved} }) } }\`, and the same with ${other}, or with both.${this.#migrations.isCurrent ? ' Increase the `version` of the world first.' : ''}`,
     );
-  }
-
-  /** A function is called only for saves of earlier versions. */
-  get #withVersion(): string {
-    return this.#migrations.isCurrent ? ' Increase the `version` of the world first.' : '';
   }
 
   #bothValues(layout: Layout, path: string, before: string, name: string): AllocatorError {
